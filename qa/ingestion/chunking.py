@@ -33,7 +33,7 @@ class PassageDraft:
 
 @dataclass(frozen=True, slots=True)
 class PassageSize:
-    """Sizes in estimated tokens: what to aim at, the most sentences may add up to, the least a section stands alone at."""
+    """Sizes in estimated tokens: the aim, the most sentences may add up to, the least a section stands alone at."""
 
     target: int = 200
     most: int = 260
