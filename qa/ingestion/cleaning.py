@@ -10,7 +10,7 @@ from qa.ingestion.base import Language
 
 _CJK = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
-# Control, zero-width, direction-changing and lone surrogate characters: invisible to a reader, or refused by the database.
+# Control, zero-width, direction-changing and lone surrogate characters: invisible, or refused by the database.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069"
     "\ufeff\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
