@@ -1,0 +1,26 @@
+"""The ASGI application: pages through Django, streams through Channels; sockets only from our own pages."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
+pages = get_asgi_application()
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+
+from clinic.lifespan import Lifespan  # noqa: E402
+from qa.routing import websocket_urlpatterns as question_sockets  # noqa: E402
+from records.routing import websocket_urlpatterns as record_sockets  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": pages,
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*question_sockets, *record_sockets]))),
+        "lifespan": Lifespan(),
+    }
+)

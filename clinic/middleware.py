@@ -1,0 +1,44 @@
+"""What happens around every request: the person's language, and a calm page while the database is away."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+logger = logging.getLogger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class DatabaseOutageMiddleware:
+    """Turns a lost database into a 503 that says so and asks to try again; nothing about the request is logged."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        logger.error("The database is not reachable: %s", type(exception).__name__)
+        return render(None, "clinic/database_away.html", status=503)
+
+
+class PersonLanguageMiddleware:
+    """Signed-in people see the site in the language they chose, on whichever computer they sit."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if person.is_authenticated and person.language:
+            translation.activate(person.language)
+            request.LANGUAGE_CODE = person.language
+        return self.get_response(request)

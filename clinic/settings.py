@@ -1,0 +1,197 @@
+"""The one settings file: every value comes from the environment, and a bad value stops the start."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import unquote, urlparse
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from clinic import postgres
+from clinic.home import BASE_DIR, home, models_folder, site_secrets
+
+
+def envbool(name: str, default: bool) -> bool:
+    value = os.environ.get(name, str(default))
+    if value not in ("True", "False"):
+        raise ImproperlyConfigured(f"{name} must be True or False, not {value!r}.")
+    return value == "True"
+
+
+def envint(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def envlist(name: str, default: str) -> list[str]:
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+HOME = home()
+MODELS = models_folder()
+DEBUG = envbool("XINGLIN_DEBUG", False)
+SECRET_KEY = os.environ.get("XINGLIN_SECRET_KEY", site_secrets()["secret_key"])
+HOST = os.environ.get("XINGLIN_HOST", "127.0.0.1")
+PORT = envint("XINGLIN_PORT", 8000)
+ALLOWED_HOSTS = envlist("XINGLIN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = envlist("XINGLIN_TRUSTED_ORIGINS", "")
+
+INSTALLED_APPS = [
+    "clinic",
+    "qa",
+    "records",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "channels",
+    "csp",
+    "django_htmx",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clinic.middleware.DatabaseOutageMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "clinic.middleware.PersonLanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "clinic.urls"
+ASGI_APPLICATION = "clinic.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "clinic.navigation.navigation",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+
+def _database(role: str) -> dict[str, object]:
+    """The embedded server, or the one that ``DATABASE_URL`` (``DATABASE_OWNER_URL`` for migrations) names."""
+    url = os.environ.get("DATABASE_OWNER_URL" if role == postgres.OWNER else "DATABASE_URL")
+    common: dict[str, object] = {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True}
+    if url:
+        parts = urlparse(url)
+        return common | {
+            "NAME": parts.path.lstrip("/"), "USER": unquote(parts.username or ""), "PORT": parts.port or "",
+            "PASSWORD": unquote(parts.password or ""), "HOST": parts.hostname or "",
+        }
+    password = "owner_password" if role == postgres.OWNER else "app_password"
+    return common | {"NAME": postgres.DATABASE, "USER": role, "PASSWORD": site_secrets()[password],
+                     "HOST": str(postgres.layout().socket)}
+
+
+EMBEDDED_DATABASE = "DATABASE_URL" not in os.environ
+DATABASES = {
+    # The site never owns the tables it writes to; only migrations and tests connect as their owner.
+    "default": _database(os.environ.get("XINGLIN_DATABASE_ROLE", postgres.APP)),
+    "owner": _database(postgres.OWNER) | {"TEST": {"MIRROR": "default"}},
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "clinic.Person"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / app / "locale" for app in ("clinic", "qa", "records")]
+TIME_ZONE = os.environ.get("XINGLIN_TIME_ZONE", "Asia/Shanghai")
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+UPLOADS = HOME / "uploads"
+INDEXES = HOME / "indexes"
+MAX_UPLOAD_BYTES = envint("XINGLIN_MAX_UPLOAD_MB", 100) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"],
+        "connect-src": [SELF], "font-src": [SELF], "object-src": [NONE], "base-uri": [NONE],
+        "frame-ancestors": [NONE], "form-action": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+HTTPS = envbool("XINGLIN_HTTPS", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = envint("XINGLIN_SESSION_HOURS", 12) * 3600
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+CSRF_FAILURE_VIEW = "clinic.views.csrf_failed"
+
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+# Who writes the answers: a dotted path below qa.generation and its options (README, «Choosing the model»).
+GENERATOR = os.environ.get("XINGLIN_GENERATOR", "qa.generation.openvino.OpenVINOGenerator")
+GENERATOR_MODEL = os.environ.get("XINGLIN_GENERATOR_MODEL", "")
+GENERATOR_URL = os.environ.get("XINGLIN_GENERATOR_URL", "")
+GENERATOR_KEY = os.environ.get("XINGLIN_GENERATOR_KEY", "")
+EMBEDDER_MODEL = os.environ.get("XINGLIN_EMBEDDER_MODEL", "")
+# qa knows no patients: the records app lends it chart lines and understands instructions such as «生成…病历报告».
+QA_BACKGROUND = "records.background.background_for"
+QA_INSTRUCTIONS = "records.instructions.recognise"
+
+ROLE_HOMES = {"doctor": "ask", "trainee": "ask", "librarian": "literature", "auditor": "audit"}
+NAVIGATION = [
+    ("ask", "ask", _("Ask"), "chat"),
+    ("see_patients", "patients", _("Patients"), "patients"),
+    ("draft_reports", "reports", _("Reports"), "report"),
+    ("read_literature", "literature", _("Literature"), "book"),
+    ("read_audit", "audit", _("Audit trail"), "shield"),
+]
+
+AT_SERVER_START = ["qa.engine.warm"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("XINGLIN_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,21 @@
+"""Every address of the site, put together from the apps."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from clinic import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("audit/", views.audit_trail, name="audit"),
+    path("health/", views.health, name="health"),
+    path("", include("qa.urls")),
+    path("", include("records.urls")),
+]
+handler403 = "clinic.views.refused"
+handler404 = "clinic.views.not_found"
+handler500 = "clinic.views.failed"

@@ -1,0 +1,113 @@
+"""The pages that belong to no app: signing in, preferences, the audit trail, refusals and errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.core.paginator import Paginator
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from clinic import audit
+from clinic.access import requires
+from clinic.forms import PreferencesForm, SignInForm
+from clinic.models import AuditEvent
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    return redirect(settings.ROLE_HOMES[request.user.role])
+
+
+class SignIn(LoginView):
+    """Sign-in page; also where the language is chosen before anybody is known."""
+
+    template_name = "clinic/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        audit.record("signed in", person=self.request.user)
+        return response
+
+
+class SignOut(LogoutView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            audit.record("signed out", person=request.user)
+        return super().post(request, *args, **kwargs)
+
+
+def _back(request: HttpRequest) -> str:
+    url = request.POST.get("next", "")
+    return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else "/"
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Language and theme; kept with the person when signed in, and in the browser for the sign-in page."""
+    form = PreferencesForm(request.POST)
+    response = redirect(_back(request))
+    if not form.is_valid():
+        return response
+    chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    if request.user.is_authenticated:
+        type(request.user).objects.filter(pk=request.user.pk).update(**chosen)
+    if "language" in chosen:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen["language"], max_age=365 * 86400, samesite="Lax")
+    if "theme" in chosen:
+        response.set_cookie("theme", chosen["theme"], max_age=365 * 86400, samesite="Lax")
+    return response
+
+
+@requires("read_audit")
+@require_GET
+def audit_trail(request: HttpRequest) -> HttpResponse:
+    events = AuditEvent.objects.select_related("person")
+    action = request.GET.get("action", "").strip()
+    person = request.GET.get("person", "").strip()
+    if action:
+        events = events.filter(action__icontains=action)
+    if person:
+        events = events.filter(person__username__icontains=person)
+    page = Paginator(events, 50).get_page(request.GET.get("page"))
+    return render(request, "clinic/audit.html", {"page": page, "action": action, "person": person})
+
+
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the site can serve: 200 with the database answering, 503 without."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+    except OperationalError:
+        return JsonResponse({"database": False}, status=503)
+    return JsonResponse({"database": True})
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    message = str(exception) or _("You are not allowed to open this page.")
+    return render(request, "clinic/message.html", {"title": _("Not for your role"), "message": message}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    message = _("There is no such page, or you may not see it. Check the address or go back to the start page.")
+    return render(request, "clinic/message.html", {"title": _("Not found"), "message": message}, status=404)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    message = _("This form had expired. Go back, reload the page and send it again.")
+    return render(request, "clinic/message.html", {"title": _("The form expired"), "message": message}, status=403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return render(None, "clinic/failed.html", status=500)

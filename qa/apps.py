@@ -1,0 +1,7 @@
+"""Tells Django what the qa app is called."""
+
+from django.apps import AppConfig
+
+
+class QaConfig(AppConfig):
+    name = "qa"

@@ -1,0 +1,79 @@
+"""What every test shares: a real PostgreSQL of its own, one person of each role, and signed-in clients."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("XINGLIN_HOME", str(Path(tempfile.gettempdir()) / f"xinglin-tests-{os.getuid()}"))
+os.environ["XINGLIN_DATABASE_ROLE"] = "xinglin_owner"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
+
+import pytest  # noqa: E402
+
+PASSWORD = "apricot-grove"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Bring the server up before the test database is made."""
+    from django.conf import settings
+
+    from clinic import postgres
+    from clinic.translations import compile_all
+
+    compile_all(settings.LOCALE_PATHS)
+    if not settings.EMBEDDED_DATABASE:
+        yield
+        return
+    with postgres.in_use():
+        yield
+
+
+def _person(username: str, role: str, name: str):
+    from clinic.models import Person
+
+    return Person.objects.create_user(username, password=PASSWORD, role=role, full_name=name)
+
+
+@pytest.fixture
+def doctor(db: None):
+    return _person("doctor", "doctor", "李明")
+
+
+@pytest.fixture
+def colleague(db: None):
+    """A second doctor, who treats none of the first one's patients."""
+    return _person("colleague", "doctor", "陈静")
+
+
+@pytest.fixture
+def trainee(db: None):
+    return _person("trainee", "trainee", "王磊")
+
+
+@pytest.fixture
+def librarian(db: None):
+    return _person("librarian", "librarian", "赵敏")
+
+
+@pytest.fixture
+def auditor(db: None):
+    return _person("auditor", "auditor", "孙岩")
+
+
+@pytest.fixture
+def client_for() -> Callable:
+    """A browser-like client signed in as the person, in the language asked for."""
+    from django.test import Client
+
+    def sign_in(person, language: str = "en") -> Client:
+        person.language = language
+        person.save(update_fields=["language"])
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in
