@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinic.access import CAPABILITIES, Role
+from clinic.triggers import append_only
 
 
 class Person(AbstractUser):
@@ -53,7 +53,4 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["-sequence"]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="never_emptied", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
-        ]
+        triggers = append_only()
