@@ -115,7 +115,8 @@ DATABASES = {
     "default": _database(os.environ.get("XINGLIN_DATABASE_ROLE", postgres.APP)),
     "owner": _database(postgres.OWNER) | {"TEST": {"MIRROR": "default"}},
 }
-DATABASES["default"]["CONN_MAX_AGE"] = 60
+if envbool("XINGLIN_DATABASE_POOL", False):
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 24, "timeout": 10}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "clinic.Person"
@@ -186,6 +187,16 @@ NAVIGATION = [
     ("read_audit", "audit", _("Audit trail"), "shield"),
 ]
 
+# What turns a fresh clone into a clinic, in order; each is called with a function that reports its progress.
+SETUP_STEPS = {
+    "translations": "clinic.setup.translations",
+    "database": "clinic.setup.database",
+    "frontend": "clinic.frontend.build.build",
+    "models": "clinic.setup.models",
+    "demonstration": "records.demonstration.load",
+    "literature": "qa.demonstration.load",
+}
+BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,generator")
 AT_SERVER_START = ["qa.engine.warm"]
 
 LOGGING = {
