@@ -192,11 +192,12 @@ SETUP_STEPS = {
     "translations": "clinic.setup.translations",
     "database": "clinic.setup.database",
     "frontend": "clinic.frontend.build.build",
-    "models": "clinic.setup.models",
+    "models": "qa.setup.models",
     "demonstration": "records.demonstration.load",
     "literature": "qa.demonstration.load",
 }
 BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,generator")
+DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
 AT_SERVER_START = ["qa.engine.warm"]
 
 LOGGING = {

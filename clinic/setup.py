@@ -52,13 +52,6 @@ def _migrations_applied() -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
-def models(report: Report) -> None:
-    """Fetch, join and verify the bundled model weights."""
-    from qa import weights
-
-    weights.prepare(settings.BUNDLED_MODELS, folder=settings.MODELS, report=report)
-
-
 def command(*arguments: str) -> list[str]:
     """How to start another process of this project."""
     return [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]

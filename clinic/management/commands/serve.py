@@ -6,6 +6,7 @@ import socket
 from typing import Any
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from clinic import setup
 from clinic.commands import BadInput, ClinicCommand
@@ -33,8 +34,6 @@ class Command(ClinicCommand):
                 ) from error
 
     def _announce(self) -> None:
-        from records.demonstration import accounts
-
         lines = [f"Xinglin is ready at http://{settings.HOST}:{settings.PORT}", "Demonstration accounts:"]
-        lines += [f"  {account.username:<16} {account.password:<16} {account.role}" for account in accounts()]
+        lines += [f"  {account.username:<16} {account.password:<16} {account.role}" for account in import_string(settings.DEMONSTRATION_ACCOUNTS)()]
         self.progress("\n".join([*lines, "Press Ctrl-C to stop."]))

@@ -1,0 +1,14 @@
+"""The set-up steps of question answering; knows nothing of patients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+
+def models(report: Callable[[str, float | None], None]) -> None:
+    """Fetch, join and verify the bundled model weights."""
+    from qa import weights
+
+    weights.prepare(settings.BUNDLED_MODELS, folder=settings.MODELS, report=report)
