@@ -60,7 +60,8 @@ def normalise(text: str) -> str:
 
 def content_hash(text: str) -> bytes:
     """SHA-256 of the text as readers see it: decimal marks kept, case, spacing and punctuation left out."""
-    return hashlib.sha256(f"{normalise(text)}\x00{'|'.join(_NUMBER.findall(text))}".encode()).digest()
+    numbers = "|".join(_NUMBER.findall(unicodedata.normalize("NFKC", text)))
+    return hashlib.sha256(f"{normalise(text)}\x00{numbers}".encode("utf-8", "replace")).digest()
 
 
 def fingerprint(text: str) -> Fingerprint:
@@ -138,4 +139,4 @@ def _mix(values: np.ndarray) -> np.ndarray:
 def _facts(text: str) -> bytes:
     folded = unicodedata.normalize("NFKC", text).lower()
     stated = sorted(_NUMBER.findall(folded)) + sorted(_NEGATION.findall(folded))
-    return hashlib.blake2b("|".join(stated).encode(), digest_size=8).digest()
+    return hashlib.blake2b("|".join(stated).encode("utf-8", "replace"), digest_size=8).digest()

@@ -15,6 +15,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# Western words hold single accented letters; three in a row are another alphabet read as if it were Latin.
+_FOREIGN_RUN = re.compile("[\u00c0-\u00ff]{3}")
 _SAMPLE = 200_000
 _ACCEPTED_DAMAGE = 0.002
 _WESTERN = ["cp1252", "cp1250", "cp1251", "cp1253", "shift_jis", "euc_kr", "koi8_r"]
@@ -85,20 +87,31 @@ def _ordinary(data: bytes, encoding: str) -> float:
     counted = [character for character in text if sixteen or character > "\x7f"]
     if not counted or text.count("\ufffd") > max(1, len(text) * _ACCEPTED_DAMAGE):
         return 0.0
-    return sum(_everyday(character, big5=encoding == "big5") for character in counted) / len(counted)
+    return sum(_everyday(character, encoding) for character in counted) / len(counted)
 
 
-def _everyday(character: str, *, big5: bool) -> bool:
+def _everyday(character: str, encoding: str) -> bool:
     if character <= "\x7f":
         return character >= " " or character in "\t\r\n"
+    simplified, traditional = _lead(character, "gb2312"), _lead(character, "big5")
+    common_simplified = 0xA1 <= simplified <= 0xA3 or 0xB0 <= simplified <= 0xD7
+    common_traditional = 0xA1 <= traditional <= 0xC6
+    if encoding.startswith("utf-16"):
+        return common_simplified or common_traditional
+    return common_traditional if encoding == "big5" else common_simplified
+
+
+def _lead(character: str, encoding: str) -> int:
     try:
-        lead = character.encode("big5" if big5 else "gb2312")[0]
+        return character.encode(encoding)[0]
     except UnicodeEncodeError:
-        return False
-    return 0xA1 <= lead <= 0xC6 if big5 else 0xA1 <= lead <= 0xA3 or 0xB0 <= lead <= 0xD7
+        return 0
 
 
 def _western(data: bytes) -> str:
+    text = data.decode("cp1252", "replace")
+    if "\ufffd" not in text and not _FOREIGN_RUN.search(text[:_SAMPLE]):
+        return text
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE], cp_isolation=_WESTERN).best()

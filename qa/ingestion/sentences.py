@@ -41,6 +41,7 @@ _LETTERED = frozenset(
 )
 _WORD_BEFORE = re.compile(r"[A-Za-z][A-Za-z.]*$|\d+$")
 _PREVIOUS_WORD = re.compile(r"([A-Za-z]+)\.?\s+$")
+_NEXT_INITIAL = re.compile(r"\.\s+[A-Z]\.\s")
 _NUMBERING = re.compile(r"[(（]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})$")
 _LIST_MARK = re.compile(r"(?:[-*•●·▪◦–]|[(（]?(?:\d{1,3}|[a-z])[.)、．）](?!\d)|[一二三四五六七八九十]+、)")
 _CJK_CHARACTER = re.compile(f"[{CJK}]")
@@ -117,6 +118,8 @@ def _is_initial(text: str, start: int, word: re.Match[str]) -> bool:
     if previous is None:
         return text[start : word.start()].strip() == ""
     name = previous.group(1)
+    if _NEXT_INITIAL.match(text, word.end()):
+        return True
     if name[0].islower():
         return name in {"by", "to", "with", "from"}
     return len(name) == 1 or not (name.isupper() or name.lower() in _LETTERED)

@@ -1,0 +1,51 @@
+"""Sentences end where a reader of Chinese or English would say they end."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.ingestion.sentences import split_sentences
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["Give 3.5 mg i.v. every 8 h.", "Stop if pH < 7.2."],
+        ["Dr. Li and J. R. Smith agreed.", "See Fig. 3 for details."],
+        ["Use antibiotics, e.g. Amoxicillin, early.", "Others (i.e. Macrolides) come second."],
+        ["He had hepatitis B.", "The liver was normal."],
+        ["Take vitamin D.", "Patients improved."],
+        ["Jones et al. (2019) disagree.", "The rest, etc., is unknown."],
+        ["1. Rest in bed.", "2. Drink water."],
+        ['She said "Stop!"', "Then she left."],
+        ["Is it safe?", "Yes [1].", "It is safe.[2, 3]", "Done."],
+        ["患者白细胞3.5×10⁹/L，体温38.5℃。", "建议复查；", "必要时住院。"],
+        ["他问：“痛吗？”", "答：“痛！”[1]", "收入院。"],
+        ["可用大环内酯类（如阿奇霉素；克拉霉素）。", "疗程5天[2]。"],
+        ["使用 CURB-65 评分.", "结果为2分."],
+        ["白细胞减少见于: 病毒感染;", "药物;", "脾功能亢进."],
+    ],
+)
+def test_sentences_end_where_readers_end_them(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert [text[start:end] for start, end in split_sentences(text)] == sentences
+
+
+def test_a_wrapped_english_line_runs_on_and_a_list_item_does_not() -> None:
+    text = "Fever is a rise\nin temperature.\n- cough\n- chills\n\nnext paragraph"
+    assert [text[start:end] for start, end in split_sentences(text)] == [
+        "Fever is a rise\nin temperature.",
+        "- cough",
+        "- chills",
+        "next paragraph",
+    ]
+
+
+@given(st.text(alphabet="aB 3.5。；;！?\n([“”白e.g", max_size=200))
+def test_spans_hold_every_visible_character_once(text: str) -> None:
+    spans = split_sentences(text)
+    assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
+    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)
