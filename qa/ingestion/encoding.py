@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import partial
 
 from qa.ingestion.base import WrongEncoding
 
@@ -38,10 +39,20 @@ def _decode(data: bytes, declared: str) -> str:
     for mark, name in _BOMS:
         if data.startswith(mark):
             return _strict(data, name)
-    for text in (_attempt(data, "utf-8"), _declared(data, declared), _east_asian(data)):
+    for attempt in (_utf8, partial(_declared, declared=declared), _east_asian):
+        text = attempt(data)
         if text is not None:
             return text
     return _western(data)
+
+
+def _utf8(data: bytes) -> str | None:
+    if b"\x00" not in data[:_SAMPLE]:
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            pass
+    return _attempt(data, "utf-8")
 
 
 def _strict(data: bytes, encoding: str) -> str:
@@ -85,7 +96,7 @@ def _ordinary(data: bytes, encoding: str) -> float:
     text = data.decode(encoding, "replace")
     sixteen = encoding.startswith("utf-16")
     counted = [character for character in text if sixteen or character > "\x7f"]
-    if not counted or text.count("\ufffd") > max(1, len(text) * _ACCEPTED_DAMAGE):
+    if not counted or _CONTROL.search(text) or text.count("\ufffd") > max(1, len(text) * _ACCEPTED_DAMAGE):
         return 0.0
     return sum(_everyday(character, encoding) for character in counted) / len(counted)
 

@@ -57,10 +57,10 @@ def test_a_word_document_gives_sections_lists_and_tables(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "big5"])
-@pytest.mark.parametrize("text", ["病人發熱", "發熱咳嗽"])
+@pytest.mark.parametrize("text", ["病人發熱，咳嗽三天。", "發熱、咳嗽。"])
 def test_short_chinese_text_is_read_in_every_encoding(tmp_path: Path, encoding: str, text: str) -> None:
     if encoding == "gb18030":
-        text = {"病人發熱": "白细胞减少", "發熱咳嗽": "发热"}[text]
+        text = {"病人發熱，咳嗽三天。": "白细胞减少", "發熱、咳嗽。": "发热"}[text]
     (tmp_path / "a.txt").write_bytes(text.encode(encoding))
     assert only_document(tmp_path / "a.txt").sections[0].text == text
 
