@@ -174,6 +174,8 @@ class IndexVersion(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     activated_at = models.DateTimeField(null=True)
     activated_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    # What changed against the version before, how long each step took and how the gate's questions went.
+    figures = models.JSONField(default=dict)
     note = models.TextField(blank=True)
 
     objects = IndexVersionQuerySet.as_manager()
@@ -209,6 +211,7 @@ class Import(models.Model):
     documents = models.PositiveIntegerField(default=0)
     passages = models.PositiveIntegerField(default=0)
     duplicates = models.PositiveIntegerField(default=0)
+    replaced = models.PositiveIntegerField(default=0)
     version = models.ForeignKey(IndexVersion, null=True, on_delete=models.SET_NULL, related_name="imports")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
@@ -238,7 +241,9 @@ class ImportFile(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     documents = models.PositiveIntegerField(default=0)
+    passages = models.PositiveIntegerField(default=0)
     duplicates = models.PositiveIntegerField(default=0)
+    replaced = models.PositiveIntegerField(default=0)
     refusals = models.PositiveIntegerField(default=0)
 
     class Meta:
