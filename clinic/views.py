@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from clinic import audit
 from clinic.access import requires
 from clinic.forms import PreferencesForm, SignInForm
-from clinic.models import AuditEvent
+from clinic.models import AuditEvent, Person
 
 
 @login_required
@@ -61,7 +61,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         return response
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
     if request.user.is_authenticated:
-        type(request.user).objects.filter(pk=request.user.pk).update(**chosen)
+        Person.objects.filter(pk=request.user.pk).update(**chosen)
     if "language" in chosen:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen["language"], max_age=365 * 86400, samesite="Lax")
     if "theme" in chosen:
