@@ -1,0 +1,205 @@
+"""Reads the files of an import into documents and passages, a batch a transaction; knows no index and no page.
+
+A killed import continues where it stopped: finished files are not read again, and documents of a half-read file are
+recognised by their content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from qa.ingestion.base import Empty, Limits, ParsedDocument, Source, UnreadableDocument
+from qa.ingestion.chunking import PassageDraft, cut_passages
+from qa.ingestion.deduplication import content_hash
+from qa.ingestion.layout import lay_out
+from qa.ingestion.sandbox import Finished, Read, read_files
+from qa.models import Corpus, Document, Import, ImportFailure, ImportFile, Passage
+from qa.services import locks
+
+BATCH_PASSAGES = 1000
+KEPT_FAILURES = 200
+Report = Callable[[Import], None]
+
+
+@dataclass
+class _Prepared:
+    document: Document
+    drafts: list[PassageDraft]
+
+
+@dataclass
+class _FileProgress:
+    """What is known of the file being read: contents met in this run, and what waits to be written."""
+
+    file: ImportFile
+    met: set[str] = field(default_factory=set)
+    prepared: list[_Prepared] = field(default_factory=list)
+    waiting: int = 0
+    duplicates: int = 0
+    failures: list[ImportFailure] = field(default_factory=list)
+
+
+def indexed_text(title: str, section: str, text: str) -> str:
+    """What is searched and embedded for a passage: its text under the headings that say what it is about."""
+    return "\n".join(part for part in (title, section if section != title else "", text) if part)
+
+
+def run_import(job: Import, *, report: Report = lambda job: None) -> Import:
+    """Read every file of ``job`` that is not done yet; ends in state «indexing», or «failed» if nothing could be read."""
+    with locks.importing(job.corpus):
+        _start(job)
+        pending = {index: file for index, file in enumerate(job.files.filter(state__in=["waiting", "reading"]))}
+        sources = [Source(Path(file.path), file.name) for file in pending.values()]
+        _read_all(job, list(pending.values()), sources, report)
+        _finish(job)
+    return job
+
+
+def _start(job: Import) -> None:
+    job.state = Import.State.READING
+    job.started_at = job.started_at or timezone.now()
+    job.read_at = job.finished_at = None
+    job.save(update_fields=["state", "started_at", "read_at", "finished_at"])
+
+
+def _finish(job: Import) -> None:
+    job.refresh_from_db()
+    job.read_at = timezone.now()
+    job.state = Import.State.INDEXING
+    if not job.documents and not job.duplicates:
+        job.state, job.finished_at = Import.State.FAILED, job.read_at
+    job.save(update_fields=["state", "read_at", "finished_at"])
+
+
+def _read_all(job: Import, files: list[ImportFile], sources: list[Source], report: Report) -> None:
+    remaining = iter(files)
+    progress: _FileProgress | None = None
+    for event in read_files(sources, Limits(file_bytes=settings.MAX_UPLOAD_BYTES)):
+        progress = progress or _begin(next(remaining))
+        if isinstance(event, Read):
+            _take(job.corpus, progress, event)
+            if progress.waiting < BATCH_PASSAGES:
+                continue
+        _write(job, progress)
+        if isinstance(event, Finished):
+            _close(progress)
+            progress = None
+        report(job)
+
+
+def _begin(file: ImportFile) -> _FileProgress:
+    """Forget what an interrupted reading of this file counted besides documents: it is counted again."""
+    with transaction.atomic():
+        file.failures.all().delete()
+        file.state, file.duplicates, file.refusals = ImportFile.State.READING, 0, 0
+        file.save(update_fields=["state", "duplicates", "refusals"])
+    return _FileProgress(file)
+
+
+def _take(corpus: Corpus, progress: _FileProgress, event: Read) -> None:
+    reading = event.reading
+    if isinstance(reading, UnreadableDocument):
+        progress.failures.append(_failure(progress.file, reading))
+        return
+    drafts = cut_passages(reading)
+    if not drafts:
+        progress.failures.append(_failure(progress.file, Empty(reading.source_name)))
+        return
+    prepared = _Prepared(_document(corpus, progress.file, reading), drafts)
+    if prepared.document.content_sha256 in progress.met:
+        progress.duplicates += 1
+        return
+    progress.met.add(prepared.document.content_sha256)
+    progress.prepared.append(prepared)
+    progress.waiting += len(drafts)
+
+
+def _failure(file: ImportFile, refusal: UnreadableDocument) -> ImportFailure:
+    return ImportFailure(file=file, source_name=(refusal.source_name or file.name)[:500], code=refusal.code,
+                         parameters=refusal.parameters, retry_helps=refusal.retry_helps)
+
+
+def _document(corpus: Corpus, file: ImportFile, parsed: ParsedDocument) -> Document:
+    layout = lay_out(parsed)
+    year = parsed.year if parsed.year and 1000 <= parsed.year <= 9999 else None
+    return Document(
+        corpus=corpus, title=parsed.title, language=parsed.language, url=parsed.url, year=year, text=layout.text,
+        study_type=parsed.study_type[:100], kind=parsed.kind[:100], topic=parsed.topic[:200],
+        references=list(parsed.references), demonstration=parsed.demonstration, external_id=parsed.external_id[:200],
+        outline=[[span.title, span.page, span.start, span.body, span.end] for span in layout.sections],
+        content_sha256=content_hash(f"{parsed.title}\n{layout.text}").hex(), source_name=parsed.source_name[:500],
+        import_file=file,
+    )
+
+
+@transaction.atomic
+def _write(job: Import, progress: _FileProgress) -> None:
+    """Store what was read since the last time, together with the counts that the page shows."""
+    fresh, resumed, repeated = _sorted_out(job.corpus, progress)
+    replaced = _replace_older(job.corpus, fresh)
+    Document.objects.bulk_create([prepared.document for prepared in fresh])
+    passages = Passage.objects.bulk_create(list(_passages(job.corpus, fresh)), batch_size=2000)
+    kept = progress.failures[: max(0, KEPT_FAILURES - progress.file.refusals)]
+    ImportFailure.objects.bulk_create(kept)
+    file = progress.file
+    file.documents += len(fresh)
+    file.passages += len(passages)
+    file.duplicates += progress.duplicates + repeated
+    file.replaced += replaced
+    file.refusals += len(progress.failures)
+    file.save(update_fields=["documents", "passages", "duplicates", "replaced", "refusals"])
+    _add_up(job)
+    progress.prepared, progress.failures, progress.waiting, progress.duplicates = [], [], 0, 0
+
+
+def _sorted_out(corpus: Corpus, progress: _FileProgress) -> tuple[list[_Prepared], int, int]:
+    """What is new, how many this file itself stored before it was interrupted, how many the corpus already had."""
+    digests = [prepared.document.content_sha256 for prepared in progress.prepared]
+    stored = dict(Document.objects.filter(corpus=corpus, content_sha256__in=digests).exclude(state="removed")
+                  .values_list("content_sha256", "import_file_id"))
+    fresh = [prepared for prepared in progress.prepared if prepared.document.content_sha256 not in stored]
+    resumed = sum(owner == progress.file.pk for owner in stored.values())
+    return fresh, resumed, len(stored) - resumed
+
+
+def _replace_older(corpus: Corpus, fresh: list[_Prepared]) -> int:
+    """Remove the earlier text of each document that comes again from the same place under the same title."""
+    places = {(item.document.source_name, item.document.external_id, item.document.title) for item in fresh}
+    if not places:
+        return 0
+    candidates = Document.objects.active().filter(corpus=corpus, source_name__in={place[0] for place in places})
+    older = [key for key, *place in candidates.values_list("pk", "source_name", "external_id", "title")
+             if tuple(place) in places]
+    replaced = Document.objects.filter(pk__in=older).exclude(import_file=fresh[0].document.import_file)
+    return replaced.update(state=Document.State.REMOVED)
+
+
+def _passages(corpus: Corpus, fresh: list[_Prepared]) -> Iterator[Passage]:
+    for prepared in fresh:
+        title = prepared.document.title
+        for draft in prepared.drafts:
+            digest = hashlib.sha256(indexed_text(title, draft.section, draft.text).encode()).hexdigest()
+            yield Passage(document=prepared.document, corpus=corpus, ordinal=draft.ordinal, section=draft.section,
+                          page=draft.page, start=draft.start, end=draft.end, text=draft.text, text_sha256=digest)
+
+
+def _add_up(job: Import) -> None:
+    sums = job.files.aggregate(**{name: Sum(name) for name in ("documents", "passages", "duplicates", "replaced")})
+    for name, value in sums.items():
+        setattr(job, name, value or 0)
+    job.save(update_fields=list(sums))
+
+
+def _close(progress: _FileProgress) -> None:
+    file = progress.file
+    nothing = not file.documents and not file.duplicates and file.refusals
+    file.state = ImportFile.State.FAILED if nothing else ImportFile.State.DONE
+    file.save(update_fields=["state"])
