@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qa.models.conversation import Answer, AnswerSentence, Citation, Conversation, Feedback, Question
 from qa.models.literature import (
     Corpus,
     Document,
@@ -15,8 +16,13 @@ from qa.models.literature import (
 )
 
 __all__ = [
+    "Answer",
+    "AnswerSentence",
+    "Citation",
+    "Conversation",
     "Corpus",
     "Document",
+    "Feedback",
     "Import",
     "ImportFailure",
     "ImportFile",
@@ -24,4 +30,5 @@ __all__ = [
     "Language",
     "Passage",
     "PassageEmbedding",
+    "Question",
 ]
