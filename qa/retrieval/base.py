@@ -32,6 +32,10 @@ class IndexMissing(RetrievalError):
     retryable = True
 
 
+class EmbedderUnavailable(RetrievalError):
+    """The embedding model is missing or unreadable; words can still be matched."""
+
+
 @dataclass(frozen=True)
 class PassageRecord:
     """One passage of a document. `start` and `end` are character offsets in the document's text; `page` counts from 1."""
@@ -85,6 +89,7 @@ class Evidence:
 
     `similarity` is the cosine between query and passage, None when the dense index was not used.
     `coverage` is the share of the query's weight (inverse document frequency) that the passage contains, 0 to 1.
+    `missing` are the words of the query, in its language, that the passage does not hold.
     `duplicates` are the ids of passages with nearly the same text that were folded into this one.
     """
 
@@ -95,6 +100,7 @@ class Evidence:
     deciding: Span
     similarity: float | None = None
     coverage: float = 0.0
+    missing: tuple[str, ...] = ()
     duplicates: tuple[int, ...] = ()
 
     @property

@@ -1,0 +1,132 @@
+"""Searches words and vectors together and turns the hits into evidence. Knows no database and no model by name."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.retrieval.base import (
+    DenseIndex,
+    Embedder,
+    EmbedderUnavailable,
+    Evidence,
+    Hit,
+    LexicalIndex,
+    PassageRecord,
+    PassageSource,
+    Query,
+    SearchResult,
+)
+from qa.retrieval.coverage import Need, coverage, needs
+from qa.retrieval.deciding import deciding_sentence
+from qa.retrieval.duplicates import folded
+from qa.retrieval.fusion import reciprocal_ranks
+from qa.retrieval.segmentation import tokens
+
+if TYPE_CHECKING:
+    from qa.retrieval.base import Ids
+
+logger = logging.getLogger(__name__)
+
+CANDIDATES = 100
+SPARE = 2  # near duplicates and deleted passages fall out of the candidates, so more are read than wanted
+
+
+@dataclass(frozen=True)
+class _Rankings:
+    lexical: tuple[Hit, ...]
+    dense: tuple[Hit, ...] | None
+
+    def fused(self) -> tuple[Hit, ...]:
+        return reciprocal_ranks(self.lexical, self.dense or ())
+
+
+class Searcher:
+    """Works with words alone while `dense` or `embedder` is missing, and says so in the result."""
+
+    def __init__(
+        self,
+        *,
+        passages: PassageSource,
+        lexical: LexicalIndex,
+        dense: DenseIndex | None = None,
+        embedder: Embedder | None = None,
+    ) -> None:
+        self.passages = passages
+        self.lexical = lexical
+        self.dense = dense
+        self.embedder = embedder
+
+    def search(self, query: Query) -> SearchResult:
+        """Evidence for the query, best first, at most `query.limit`."""
+        started = time.perf_counter()
+        allowed = self.passages.allowed(query)
+        rankings = self._rankings(query, allowed)
+        evidence = self._evidence(query, rankings)
+        total = len(self.lexical) if allowed is None else len(allowed)
+        return SearchResult(query, evidence, total, time.perf_counter() - started, rankings.dense is not None)
+
+    def rank(self, query: Query, *, limit: int = CANDIDATES) -> tuple[Hit, ...]:
+        """Fused hits without reading any passage, for measuring the ranking itself."""
+        return self._rankings(query, self.passages.allowed(query)).fused()[:limit]
+
+    def _rankings(self, query: Query, allowed: Ids | None) -> _Rankings:
+        if not query.text.strip():
+            return _Rankings((), None)
+        lexical = self.lexical.search(query.text, limit=CANDIDATES, allowed=allowed)
+        return _Rankings(lexical, self._nearest(query, allowed))
+
+    def _nearest(self, query: Query, allowed: Ids | None) -> tuple[Hit, ...] | None:
+        if self.dense is None or self.embedder is None or not len(self.dense):
+            return None
+        try:
+            vector = self.embedder.embed_query(query.text)
+        except EmbedderUnavailable as error:
+            logger.warning("Searching words only: %s", error)
+            return None
+        return self.dense.search(vector, limit=CANDIDATES, allowed=allowed)
+
+    def _evidence(self, query: Query, rankings: _Rankings) -> tuple[Evidence, ...]:
+        fused = rankings.fused()[: query.limit * SPARE]
+        records = self.passages.fetch([hit.passage_id for hit in fused])
+        present = [records[hit.passage_id] for hit in fused if hit.passage_id in records]
+        wanted = needs(query.text, self.lexical.idf)
+        words = frozenset(tokens(query.text))
+        build = _EvidenceBuilder(self.lexical, wanted, words, {hit.passage_id: hit.score for hit in fused}, rankings)
+        return tuple(build(passage, twins) for passage, twins in folded(present)[: query.limit])
+
+
+class _EvidenceBuilder:
+    def __init__(
+        self,
+        lexical: LexicalIndex,
+        wanted: tuple[Need, ...],
+        words: frozenset[str],
+        scores: Mapping[int, float],
+        rankings: _Rankings,
+    ) -> None:
+        self._lexical, self._wanted, self._words, self._scores = lexical, wanted, words, scores
+        self._lexical_ranks = _ranks(rankings.lexical)
+        self._dense_ranks = _ranks(rankings.dense or ())
+        self._similarities = {hit.passage_id: hit.score for hit in rankings.dense or ()}
+
+    def __call__(self, passage: PassageRecord, twins: tuple[int, ...]) -> Evidence:
+        covered = coverage(self._wanted, f"{passage.title} {passage.section} {passage.text}")
+        return Evidence(
+            passage=passage,
+            score=self._scores[passage.id],
+            lexical_rank=self._lexical_ranks.get(passage.id),
+            dense_rank=self._dense_ranks.get(passage.id),
+            deciding=deciding_sentence(self._words, self._wanted, passage.text, self._lexical.idf),
+            similarity=self._similarities.get(passage.id),
+            coverage=covered.share,
+            missing=covered.missing,
+            duplicates=twins,
+        )
+
+
+def _ranks(hits: Sequence[Hit]) -> dict[int, int]:
+    return {hit.passage_id: rank for rank, hit in enumerate(hits, start=1)}
