@@ -37,8 +37,8 @@ class OpenVINOGenerator:
         silence: float = SILENCE_SECONDS,
         load_seconds: float = 180,
     ) -> None:
-        self._path = Path(model) if "/" in model else model_path(model or "generator")
-        self._options = EngineOptions(str(self._path), threads, cache_gb, assistant_tokens, ngram, context)
+        self.path = Path(model) if "/" in model else model_path(model or "generator")
+        self._options = EngineOptions(str(self.path), threads, cache_gb, assistant_tokens, ngram, context)
         self._silence = silence
         self._load_seconds = load_seconds
         self._starting = threading.Lock()
@@ -47,10 +47,10 @@ class OpenVINOGenerator:
     @property
     def name(self) -> str:
         """The model's title from its manifest, or its file name."""
-        manifest = self._path / "manifest.json"
+        manifest = self.path / "manifest.json"
         if manifest.is_file():
             return str(json.loads(manifest.read_text(encoding="utf-8"))["title"])
-        return self._path.name
+        return self.path.name
 
     def stream(self, prompt: Prompt, *, max_tokens: int, stop: threading.Event) -> Iterator[str]:
         engine = self._engine()
@@ -87,7 +87,7 @@ class OpenVINOGenerator:
             return self._process
 
     def _require_weights(self) -> None:
-        weights = self._path / "openvino_model.xml" if self._path.is_dir() else self._path
+        weights = self.path / "openvino_model.xml" if self.path.is_dir() else self.path
         if not weights.is_file():
             raise GeneratorUnavailable(f"The model {weights} is missing; prepare the models again with make setup.")
 

@@ -107,7 +107,15 @@ def _tensors(source: E5File) -> dict[str, Floats]:
     }
     for layer in range(sizes.layers):
         tensors |= _layer(source, layer)
-    return tensors
+    return tensors | _unused_pooler(sizes.hidden)
+
+
+def _unused_pooler(hidden: int) -> dict[str, Floats]:
+    """The loader warns about weights that are missing, even of a layer whose output nobody reads."""
+    return {
+        "pooler.dense.weight": np.zeros((hidden, hidden), np.float32),
+        "pooler.dense.bias": np.zeros(hidden, np.float32),
+    }
 
 
 def _layer(source: E5File, layer: int) -> dict[str, Floats]:

