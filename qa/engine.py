@@ -1,29 +1,39 @@
-"""Builds the heavy parts from the settings, once a process, when first needed; the only module that knows which they are.
-
-``searcher()`` and ``library()`` serve the active index versions and notice by themselves when others become active.
-"""
+"""Builds the heavy parts from the settings, once a process, when first needed; the only module that knows which they are."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import DatabaseError, connections
+
+from qa.retrieval.base import EmbedderUnavailable, Query
+from qa.retrieval.searcher import Searcher
 
 if TYPE_CHECKING:
-    from qa.generation import Generator
+    from qa.generation import Generator, Prompt
     from qa.retrieval.base import Embedder
+    from qa.services.serving import Served, Serving
 
 logger = logging.getLogger(__name__)
 _building = threading.RLock()
 
 
+class LiteratureSearcher(Searcher):
+    """A searcher over the index versions served at the moment it was asked for; ``versions`` are «corpus:number»."""
+
+    versions: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Status:
-    """What is loaded in this process; ``versions`` are «corpus:number» of what questions are answered from."""
+    """What this process would answer with; ``dense`` is false while only words are matched."""
 
     embedder: str
     generator: str
@@ -33,16 +43,18 @@ class Status:
 
 
 def embedder() -> Embedder:
-    """The one embedder of this process; raises ``qa.retrieval.base.RetrievalError`` when its weights are missing."""
+    """The one embedder of this process; it loads on first use and then raises ``EmbedderUnavailable`` if it can't."""
     with _building:
         return _embedder()
 
 
 @cache
 def _embedder() -> Embedder:
-    from qa.retrieval.embedding import load_embedder
+    from qa.retrieval.embedding import SentenceTransformerEmbedder
+    from qa.weights import model_path
 
-    return load_embedder(settings.EMBEDDER_MODEL)
+    named = settings.EMBEDDER_MODEL
+    return SentenceTransformerEmbedder(Path(named) if named else model_path("embedder"))
 
 
 def generator() -> Generator:
@@ -55,13 +67,66 @@ def generator() -> Generator:
 def _generator() -> Generator:
     from qa.generation import load_generator
 
-    return load_generator(settings.GENERATOR, **_generator_options())
-
-
-def _generator_options() -> dict[str, Any]:
-    from qa.weights import model_path
-
     options = {"model": settings.GENERATOR_MODEL, "url": settings.GENERATOR_URL, "key": settings.GENERATOR_KEY}
-    if settings.GENERATOR.endswith(".OpenVINOGenerator"):
-        return {"model": settings.GENERATOR_MODEL or str(model_path("generator"))}
-    return {name: value for name, value in options.items() if value}
+    return load_generator(settings.GENERATOR, **{name: value for name, value in options.items() if value})
+
+
+def searcher() -> LiteratureSearcher:
+    """Searches the active versions of the corpora that are switched on. Ask for it anew at every question."""
+    return _searcher(_serving(everything=False).current())
+
+
+def library() -> LiteratureSearcher:
+    """Searches every corpus, also those switched off: for the literature pages, not for answers."""
+    return _searcher(_serving(everything=True).current())
+
+
+@cache
+def _serving(*, everything: bool) -> Serving:
+    from qa.services.serving import Serving
+
+    return Serving(everything=everything)
+
+
+def _searcher(served: Served) -> LiteratureSearcher:
+    from qa.retrieval.combined import CombinedVectors, CombinedWords
+    from qa.services.serving import ServedPassages
+
+    current = embedder()
+    # Vectors of another embedder mean nothing to this one: such a corpus is found by words until it is indexed again.
+    vectors = [part.vectors for part in served.parts if part.vectors is not None and part.embedder == current.name]
+    found = LiteratureSearcher(
+        passages=ServedPassages(served), lexical=CombinedWords([part.words for part in served.parts]),
+        dense=CombinedVectors(vectors) if vectors else None, embedder=current,
+    )
+    found.versions = served.versions
+    return found
+
+
+def status() -> Status:
+    """Raises ``GeneratorUnavailable`` when the generator's settings make no sense."""
+    served = _serving(everything=False).current()
+    search = _searcher(served)
+    return Status(embedder().name, generator().name, served.versions, served.passages, search.dense is not None)
+
+
+def warm(prompts: Sequence[Prompt] | None = None) -> None:
+    """Load everything ahead of the first question; what can't be loaded is left to it, which then says so."""
+    from qa.generation import GeneratorError
+    from qa.weights import WeightsError
+
+    try:
+        embedder().embed_query("发热 fever")
+        searcher().search(Query("发热 fever", limit=1))
+        generator().warm(_fixed_prompts() if prompts is None else prompts)
+    except (EmbedderUnavailable, GeneratorError, WeightsError, DatabaseError) as error:
+        logger.warning("Not everything could be loaded ahead: %s", error)
+    finally:
+        connections.close_all()
+
+
+def _fixed_prompts() -> Sequence[Prompt]:
+    """Prompts whose beginnings are the same for every question."""
+    from qa.answering.prompts import warm_prompts
+
+    return warm_prompts()

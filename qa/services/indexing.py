@@ -70,9 +70,12 @@ def _changed(corpus: Corpus, current: IndexVersion | None) -> bool:
         return True
     if current is None:
         return passages.filter(document__state="active").exists()
-    unfinished = corpus.versions.filter(state__in=[State.BUILDING, State.LEXICAL], number__gt=current.number)
+    # Somebody may have gone back to an older version on purpose: only unfinished or failed newer ones call for a build.
+    newest = corpus.versions.order_by("-number").first()
+    if newest and newest.state in (State.BUILDING, State.LEXICAL, State.FAILED):
+        return True
     gone = passages.filter(added_in__isnull=False, removed_in__isnull=True).exclude(document__state="active")
-    return unfinished.exists() or gone.exists() or current.embedder != engine.embedder().name
+    return gone.exists() or current.embedder != engine.embedder().name
 
 
 @transaction.atomic
@@ -109,13 +112,21 @@ def _build(version: IndexVersion, person: Person | None, report: Report) -> None
         raise
     started = time.monotonic()
     files = index_files.write(version, dense=True)
-    version.folder, version.checksums = files.folder, files.checksums
-    version.figures |= {"vector_seconds": round(time.monotonic() - started, 2)} | index_files.gate(version)
-    version.state = State.READY
+    version.figures |= {"vector_seconds": round(time.monotonic() - started, 2)} | _gate(version, files)
+    version.folder, version.checksums, version.state = files.folder, files.checksums, State.READY
     version.save()
     _activate(version, person)
     prune(version.corpus)
     report(version)
+
+
+def _gate(version: IndexVersion, files: index_files.IndexFiles) -> dict[str, int]:
+    try:
+        return index_files.gate(version, files)
+    except index_files.GateFailed as error:
+        version.state, version.note = State.FAILED, str(error)
+        version.save(update_fields=["state", "note"])
+        raise
 
 
 def _index_words(version: IndexVersion) -> None:
@@ -201,7 +212,7 @@ def repair(version: IndexVersion) -> bool:
     """Write the files of a finished version again if any is missing or damaged; true if it was necessary."""
     if not index_files.problem(version):
         return False
-    files = index_files.write(version, dense=version.state != State.LEXICAL)
+    files = index_files.write(version, dense=bool(version.embedder) and version.state != State.LEXICAL)
     version.folder, version.checksums = files.folder, files.checksums
     version.save(update_fields=["folder", "checksums"])
     audit.record("rebuilt index files", person=None, subject=f"index:{version.corpus.name}:{version.number}")

@@ -12,6 +12,10 @@ from qa.models import Corpus
 _IMPORT, _INDEX = 0x496D, 0x4978
 
 
+class Busy(Exception):
+    """Another process is at work on this corpus."""
+
+
 @contextmanager
 def importing(corpus: Corpus) -> Iterator[None]:
     """Wait until no other process imports into ``corpus``."""
@@ -20,16 +24,19 @@ def importing(corpus: Corpus) -> Iterator[None]:
 
 
 @contextmanager
-def indexing(corpus: Corpus) -> Iterator[None]:
-    """Wait until no other process builds or repairs an index of ``corpus``."""
-    with _held(_INDEX, corpus.pk):
+def indexing(corpus: Corpus, *, wait: bool = True) -> Iterator[None]:
+    """Wait until no other process builds or repairs an index of ``corpus``, or raise ``Busy``."""
+    with _held(_INDEX, corpus.pk, wait=wait):
         yield
 
 
 @contextmanager
-def _held(kind: int, key: int) -> Iterator[None]:
+def _held(kind: int, key: int, *, wait: bool = True) -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(%s, %s)", [kind, key % 2**31])
+        function = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+        cursor.execute(f"select {function}(%s, %s)", [kind, key % 2**31])
+        if cursor.fetchone()[0] is False:
+            raise Busy
     try:
         yield
     finally:

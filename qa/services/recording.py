@@ -1,0 +1,143 @@
+"""Writes an answer down while it is written: each event becomes rows and a message for the page; starts nothing itself."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from qa.answering import base
+from qa.models import Answer, AnswerSentence, Citation
+from qa.services import payloads, wording
+
+logger = logging.getLogger(__name__)
+Emit = Callable[[dict[str, Any]], None]
+SENTENCE_ENDS = ".。!！?？;；"
+SAVE_ATTEMPTS = 20
+SAVE_PAUSE_SECONDS = 1.0
+
+
+def with_marks(text: str, labels: list[str]) -> str:
+    """The sentence with its citation marks before the final stop: «…[1]。», «… [1].»."""
+    if not labels:
+        return text
+    marks = "".join(f"[{label}]" for label in labels)
+    body = text.rstrip(SENTENCE_ENDS)
+    space = " " if body and body[-1].isascii() else ""
+    return f"{body}{space}{marks}{text[len(body):]}"
+
+
+class Recorder:
+    """Takes the events of one answer in order. A lost database delays what is stored, never what is shown."""
+
+    def __init__(self, answer: Answer, emit: Emit, *, versions: Mapping[str, int]) -> None:
+        self.answer = answer
+        self.emit = emit
+        self.versions = versions
+        self.pending: list[Any] = []
+
+    def record(self, event: base.Event) -> None:
+        """Store what lasts of the event and tell the page."""
+        handler = getattr(self, f"_{type(event).__name__}", None)
+        message = handler(event) if handler else None
+        if message:
+            self.emit(message)
+
+    def close(self, state: str) -> None:
+        """End the answer in this state and send its stored form as the last message."""
+        self.answer.state = state
+        self.answer.finished_at = timezone.now()
+        for attempt in range(SAVE_ATTEMPTS):
+            if self._saved():
+                self.emit({"kind": "finished", "turn": payloads.turn(_stored(self.answer))})
+                return
+            if attempt + 1 < SAVE_ATTEMPTS:
+                time.sleep(SAVE_PAUSE_SECONDS)
+        self.emit({"kind": "unsaved"})
+
+    def _saved(self) -> bool:
+        try:
+            with transaction.atomic():
+                self.answer.save()
+                for row in self.pending:
+                    row.save(force_insert=True)
+        except (OperationalError, InterfaceError) as error:
+            logger.error("An answer waits for the database: %s", type(error).__name__)
+            connection.close()
+            return False
+        self.pending.clear()
+        return True
+
+    def _Understood(self, event: base.Understood) -> dict[str, Any]:
+        self.answer.search_text = event.search_text
+        return {"kind": "understood", "language": event.language, "search_text": event.search_text}
+
+    def _EvidenceFound(self, event: base.EvidenceFound) -> dict[str, Any]:
+        self.answer.evidence = [payloads.card(item) for item in event.evidence]
+        self.answer.total_passages, self.answer.dense_used = event.total_passages, event.dense_used
+        return {"kind": "evidence", "cards": self.answer.evidence, "total": event.total_passages,
+                "seconds": round(event.seconds, 3), "dense": event.dense_used}
+
+    def _Writing(self, event: base.Writing) -> dict[str, Any]:
+        return {"kind": "writing", "model": event.model}
+
+    def _TextDelta(self, event: base.TextDelta) -> dict[str, Any]:
+        return {"kind": "delta", "text": event.text}
+
+    def _SentenceFinished(self, event: base.SentenceFinished) -> dict[str, Any]:
+        row = AnswerSentence(answer=self.answer, ordinal=event.ordinal, text=event.text, support=event.support.value,
+                             reason=event.reason.value, parameters=dict(event.parameters))
+        cited = [self._citation(row, place, citation) for place, citation in enumerate(event.citations)]
+        self.pending += [row, *cited]
+        text = with_marks(event.text, [citation.label for citation in event.citations])
+        joint = " " if self.answer.text and self.answer.text[-1].isascii() else ""
+        self.answer.text = f"{self.answer.text}{joint}{text}"
+        self._saved()
+        return {"kind": "sentence", "sentence": payloads.sentence(row, cited)}
+
+    def _citation(self, row: AnswerSentence, place: int, citation: base.Citation) -> Citation:
+        common = {"answer": self.answer, "sentence": row, "position": place, "label": citation.label,
+                  "quote": citation.quote}
+        passage = citation.passage
+        if passage is None:
+            line = citation.background
+            return Citation(**common, background_key=line.key, start=citation.start, end=citation.end,
+                            passage_text=line.text)
+        version = self.versions.get(passage.corpus)
+        return Citation(
+            **common, passage_id=passage.id, document_id=passage.document_id, title=passage.title,
+            section=passage.section, page=passage.page, start=passage.start + citation.start,
+            end=passage.start + citation.end, passage_start=passage.start, passage_text=passage.text, url=passage.url,
+            language=passage.language, corpus=passage.corpus, year=passage.year, study_type=passage.study_type,
+            index_version=f"{passage.corpus}:{version}" if version else "",
+        )
+
+    def _SentenceDropped(self, event: base.SentenceDropped) -> dict[str, Any]:
+        return payloads.dropped(event)
+
+    def _ModelFellBack(self, event: base.ModelFellBack) -> dict[str, Any]:
+        self.answer.fell_back_reason = event.reason.value
+        return {"kind": "fell_back", "message": wording.fallback_sentence(event.reason)}
+
+    def _Abstained(self, event: base.Abstained) -> dict[str, Any]:
+        self.answer.answerable = False
+        self.answer.abstention = {"reason": event.reason.value, "missing": list(event.missing)}
+        nearest = [payloads.card(item) for item in event.nearest]
+        self.answer.evidence = nearest or self.answer.evidence
+        return {"kind": "abstained", **payloads.abstained(**self.answer.abstention), "cards": self.answer.evidence}
+
+    def _Finished(self, event: base.Finished) -> None:
+        self.answer.model, self.answer.prompt_version = event.model, event.prompt_version
+        self.answer.timings = {name: value for name, value in asdict(event.timings).items() if value is not None}
+        if self.answer.answerable is None and not event.stopped:
+            self.answer.answerable = bool(self.answer.text)
+
+
+def _stored(answer: Answer) -> Answer:
+    """The answer as a reload would read it."""
+    return Answer.objects.select_related("question").get(pk=answer.pk)

@@ -1,0 +1,195 @@
+"""Keeps the served index versions open in this process and swaps them when others become active; knows no ranking.
+
+Every question asks the database which versions are served. Files are opened in a thread while questions still use the
+old ones; switching a corpus off or removing a document counts at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from qa.models import IndexVersion, Passage
+from qa.retrieval.base import PassageRecord, Query, RetrievalError
+from qa.services import index_files, indexing, locks
+
+if TYPE_CHECKING:
+    from qa.retrieval.base import Ids
+    from qa.retrieval.dense import FaissIndex
+    from qa.retrieval.lexical import Bm25Index
+
+logger = logging.getLogger(__name__)
+SWAP_WAIT_SECONDS = 0.5
+Stamp = tuple[tuple[int, str, int], ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One opened index version."""
+
+    corpus: str
+    number: int
+    folder: str
+    embedder: str
+    words: Bm25Index
+    vectors: FaissIndex | None
+    facts: index_files.Facts
+
+
+# Opened versions by folder, shared by everybody in this process for as long as anybody uses them.
+_parts: WeakValueDictionary[str, Part] = WeakValueDictionary()
+
+
+@dataclass(frozen=True)
+class Served:
+    """What questions are answered from at one moment; ``gone`` are passages of documents no longer in use."""
+
+    stamp: Stamp
+    parts: tuple[Part, ...]
+    gone: Ids
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        return tuple(f"{part.corpus}:{part.number}" for part in self.parts)
+
+    @property
+    def passages(self) -> int:
+        return sum(len(part.words) for part in self.parts)
+
+
+class ServedPassages:
+    """The passage source of retrieval: only documents in use, only the corpora served, only what the filters let through."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+
+    def fetch(self, ids: Iterable[int]) -> Mapping[int, PassageRecord]:
+        rows = Passage.objects.filter(pk__in=list(ids), document__state="active").select_related("document", "corpus")
+        return {row.pk: record(row) for row in rows.defer("document__text", "document__outline")}
+
+    def allowed(self, query: Query) -> Ids | None:
+        if not (query.corpora or query.year_from or query.study_types or len(self._served.gone)):
+            return None
+        parts = [part for part in self._served.parts if not query.corpora or part.corpus in query.corpora]
+        chosen = [part.facts.ids[self._passing(part.facts, query)] for part in parts]
+        ids = np.concatenate(chosen) if chosen else np.empty(0, np.int64)
+        return np.setdiff1d(ids, self._served.gone, assume_unique=True)
+
+    @staticmethod
+    def _passing(facts: index_files.Facts, query: Query) -> np.ndarray:
+        passing = np.ones(len(facts.ids), bool)
+        if query.year_from:
+            passing &= facts.years >= query.year_from
+        if query.study_types:
+            passing &= np.isin(facts.study_types, query.study_types)
+        return passing
+
+
+def record(passage: Passage) -> PassageRecord:
+    """A stored passage in the words of retrieval."""
+    document = passage.document
+    return PassageRecord(
+        id=passage.pk, document_id=document.pk, corpus=passage.corpus.name, title=document.title, section=passage.section,
+        page=passage.page, text=passage.text, language=document.language, url=document.url, year=document.year,
+        study_type=document.study_type, start=passage.start, end=passage.end,
+    )
+
+
+class Serving:
+    """The served versions of enabled corpora, or of all of them; one instance serves every thread."""
+
+    def __init__(self, *, everything: bool = False) -> None:
+        self._everything = everything
+        self._swapping = threading.Lock()
+        self._served: Served | None = None
+
+    def current(self) -> Served:
+        """What is served now; the state before it for as long as new files take to open."""
+        versions = self._versions()
+        stamp = tuple((version.pk, version.folder, version.corpus.revision) for version in versions)
+        served = self._served
+        if served is not None and served.stamp == stamp:
+            return served
+        wanted = _Wanted(versions, stamp, _gone(versions))
+        if served is None or all(version.folder in _parts for version in versions):
+            with self._swapping:
+                self._served = wanted.opened(mend=True)
+        elif self._swapping.acquire(blocking=False):
+            self._swap(wanted)
+        return self._served or served
+
+    def _versions(self) -> list[IndexVersion]:
+        serving = IndexVersion.objects.serving()
+        if not self._everything:
+            serving = serving.filter(corpus__enabled=True)
+        return list(serving.select_related("corpus").order_by("pk"))
+
+    def _swap(self, wanted: _Wanted) -> None:
+        """Open in a thread, and wait a moment: small indexes are there before the question goes on."""
+        opening = threading.Thread(target=self._swap_files, args=[wanted], name="index-swap", daemon=True)
+        opening.start()
+        opening.join(SWAP_WAIT_SECONDS)
+        if wanted.broken:
+            with self._swapping:
+                self._served = wanted.opened(mend=True)
+
+    def _swap_files(self, wanted: _Wanted) -> None:
+        try:
+            self._served = wanted.opened(mend=False)
+        except RetrievalError as error:
+            wanted.broken = str(error)
+        finally:
+            self._swapping.release()
+
+
+@dataclass
+class _Wanted:
+    """What the database says should be served; ``broken`` tells why its files could not be opened."""
+
+    versions: list[IndexVersion]
+    stamp: Stamp
+    gone: Ids
+    broken: str = ""
+
+    def opened(self, *, mend: bool) -> Served:
+        """Raises ``RetrievalError`` for missing or damaged files unless they may be mended, which asks the database."""
+        parts = [_mended(version) if mend else _part(version) for version in self.versions]
+        return Served(self.stamp, tuple(part for part in parts if part is not None), self.gone)
+
+
+def _part(version: IndexVersion) -> Part:
+    found = _parts.get(version.folder)
+    if found is None:
+        found = Part(version.corpus.name, version.number, version.folder, version.embedder,
+                     index_files.open_words(version), index_files.open_vectors(version), index_files.open_facts(version))
+        _parts[version.folder] = found
+    return found
+
+
+def _mended(version: IndexVersion) -> Part | None:
+    """Open the version; write damaged files again; leave the corpus out for now if somebody else is at work on it."""
+    try:
+        return _part(version)
+    except RetrievalError as error:
+        logger.warning("Version %s: %s", version.pk, error)
+    try:
+        with locks.indexing(version.corpus, wait=False):
+            version.refresh_from_db()
+            indexing.repair(version)
+            return _part(version)
+    except (RetrievalError, locks.Busy) as error:
+        logger.error("Version %s is left out: %s", version.pk, error)
+        return None
+
+
+def _gone(versions: list[IndexVersion]) -> Ids:
+    """Passages in the served versions whose documents have been removed or retracted since."""
+    keys = [version.corpus_id for version in versions]
+    rows = Passage.objects.filter(corpus__in=keys, removed_in__isnull=True, added_in__isnull=False)
+    return np.asarray(sorted(rows.exclude(document__state="active").values_list("pk", flat=True)), np.int64)
