@@ -1,0 +1,1 @@
+"""Drafting, checking, comparing, rendering and signing reports; knows neither Django nor the database."""

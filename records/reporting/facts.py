@@ -1,0 +1,159 @@
+"""Turns a frozen record into facts, each one sentence in Chinese and English with the entry it came from.
+
+Names, doses and notes are kept as they were recorded: nothing is translated, rounded or interpreted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from records.reporting import notes, wording
+from records.reporting.snapshot import (
+    AllergyEntry,
+    ConditionEntry,
+    EncounterEntry,
+    MedicationEntry,
+    NoteEntry,
+    ObservationEntry,
+    RecordSnapshot,
+    Subject,
+)
+
+ABNORMAL = frozenset({"low", "high", "critical-low", "critical-high", "abnormal"})
+FREE_TEXT = frozenset({"complaint", "present", "past", "family", "examination", "assessment", "plan", "note"})
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One statement of the record. ``key`` is «kind:entry» (plus a number for the sentences of a note)."""
+
+    key: str
+    kind: str
+    text_zh: str
+    text_en: str
+    name: str = ""
+    value: str = ""
+    unit: str = ""
+    date: str = ""
+    source_id: str = ""
+    abnormal: bool = False
+
+    def text(self, language: str) -> str:
+        return self.text_zh if language == "zh" else self.text_en
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Fact:
+        return cls(**data)
+
+
+def facts_of(snapshot: RecordSnapshot) -> tuple[Fact, ...]:
+    """All facts of the record: person, encounters, notes, problems, medicines, allergies, then results."""
+    return (
+        _subject(snapshot.subject, snapshot.taken_at.date()),
+        *(_encounter(entry) for entry in snapshot.encounters),
+        *(fact for entry in snapshot.notes for fact in _note(entry)),
+        *(_condition(entry) for entry in snapshot.conditions),
+        *(_medication(entry) for entry in snapshot.medications),
+        *(_allergy(entry) for entry in snapshot.allergies),
+        *(_observation(entry) for entry in snapshot.observations),
+    )
+
+
+def iso(moment: date | datetime | None) -> str:
+    """The day as 2026-11-20, or nothing."""
+    if moment is None:
+        return ""
+    return (moment.date() if isinstance(moment, datetime) else moment).isoformat()
+
+
+def age_at(birth_date: date, day: date) -> int:
+    """Completed years."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def _subject(subject: Subject, today: date) -> Fact:
+    sex_zh, sex_en = wording.SEX.get(subject.sex, wording.SEX["unknown"])
+    zh, en = f"患者{subject.name}，{sex_zh}", f"{subject.name}, {sex_en}"
+    if subject.birth_date:
+        age = age_at(subject.birth_date, today)
+        zh += f"，{age}岁，出生于{iso(subject.birth_date)}"
+        en += f", {age} years old, born {iso(subject.birth_date)}"
+    return Fact(f"subject:{subject.mrn}", "subject", f"{zh}。", f"{en}.", source_id=subject.mrn)
+
+
+def _encounter(entry: EncounterEntry) -> Fact:
+    kind_zh, kind_en = wording.ENCOUNTER.get(entry.kind, wording.ENCOUNTER["other"])
+    day, end = iso(entry.started), iso(entry.ended)
+    zh, en = f"{day} {kind_zh}".strip(), f"{kind_en} on {day}" if day else kind_en
+    if end and end != day:
+        zh, en = f"{zh}，{end} 结束", f"{en}, ended {end}"
+    if entry.reason:
+        zh, en = f"{zh}，原因：{entry.reason}", f"{en}, reason: {entry.reason}"
+    return Fact(f"encounter:{entry.id}", "encounter", f"{zh}。", f"{en}.", name=entry.reason, date=day,
+                source_id=entry.id)
+
+
+def _note(entry: NoteEntry) -> list[Fact]:
+    parts = notes.sentences_of(entry.text)
+    return [Fact(f"note:{entry.id}:{position}", part.kind, part.text, part.text, name=entry.title, date=iso(entry.at),
+                 source_id=entry.id) for position, part in enumerate(parts, start=1)]
+
+
+def _condition(entry: ConditionEntry) -> Fact:
+    certainty_zh, certainty_en = wording.CERTAINTY[entry.certainty]
+    zh, en = f"{certainty_zh}{entry.name}", f"{certainty_en}{entry.name}"
+    if entry.onset:
+        zh, en = f"{zh}，记录于{iso(entry.onset)}", f"{en}, recorded {iso(entry.onset)}"
+    if not entry.active:
+        zh, en = f"{zh}，现已结束", f"{en}, no longer active"
+    return Fact(f"condition:{entry.id}", "condition" if entry.active else "past-condition", f"{zh}。",
+                f"{wording.capital(en)}.", name=entry.name, date=iso(entry.onset), source_id=entry.id)
+
+
+def _medication(entry: MedicationEntry) -> Fact:
+    zh = en = f"{entry.name} {entry.dosage}".strip().rstrip("。.")
+    if entry.started:
+        zh, en = f"{zh}，自{iso(entry.started)}起", f"{en}, since {iso(entry.started)}"
+    if not entry.active:
+        stopped_zh, stopped_en = (f"至{iso(entry.ended)}", f" until {iso(entry.ended)}") if entry.ended else ("，已停用", ", stopped")
+        zh, en = f"{zh}{stopped_zh}", f"{en}{stopped_en}"
+    return Fact(f"medication:{entry.id}", "medication" if entry.active else "past-medication", f"{zh}。", f"{en}.",
+                name=entry.name, value=entry.dosage, date=iso(entry.started), source_id=entry.id)
+
+
+def _allergy(entry: AllergyEntry) -> Fact:
+    zh, en = f"对{entry.substance}过敏", f"Allergic to {entry.substance}"
+    if entry.reaction:
+        zh, en = f"{zh}，表现为{entry.reaction}", f"{en}, reaction: {entry.reaction}"
+    if entry.severity in wording.SEVERITY:
+        severity_zh, severity_en = wording.SEVERITY[entry.severity]
+        zh, en = f"{zh}（{severity_zh}）", f"{en} ({severity_en})"
+    return Fact(f"allergy:{entry.id}", "allergy", f"{zh}。", f"{en}.", name=entry.substance, source_id=entry.id)
+
+
+def _observation(entry: ObservationEntry) -> Fact:
+    flag_zh, flag_en = wording.FLAG.get(entry.flag, ("", ""))
+    unit = f" {entry.unit}" if entry.unit else ""
+    zh, en = f"{entry.name} {entry.value}{unit}", f"{entry.name} {entry.value}{unit}"
+    if flag_zh:
+        zh, en = f"{zh}，{flag_zh}", f"{en}, {flag_en}"
+    if interval := _interval(entry):
+        zh, en = f"{zh}（参考范围 {interval}）", f"{en} (reference {interval})"
+    if entry.at:
+        zh, en = f"{zh}，{iso(entry.at)}", f"{en}, {iso(entry.at)}"
+    return Fact(f"observation:{entry.id}", "vital" if entry.vital else "result", f"{zh}。", f"{en}.", name=entry.name,
+                value=entry.value, unit=entry.unit, date=iso(entry.at), source_id=entry.id,
+                abnormal=entry.flag in ABNORMAL)
+
+
+def _interval(entry: ObservationEntry) -> str:
+    if entry.low and entry.high:
+        return f"{entry.low}–{entry.high}"
+    if entry.high:
+        return f"≤ {entry.high}"
+    return f"≥ {entry.low}" if entry.low else ""
