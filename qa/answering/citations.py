@@ -1,0 +1,68 @@
+"""Turns the numbers a model wrote into citations with the quoted place, renumbered by first use. Knows no model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.answering.base import BackgroundLine, Citation, Support, SupportChecker, SupportResult
+from qa.answering.selection import Selected
+from qa.answering.sentences import DraftSentence
+
+RANK = {Support.SUPPORTED: 3, Support.PARTLY: 2, Support.CONTRADICTED: 1, Support.UNSUPPORTED: 0}
+
+
+class CitationDesk:
+    """One per answer: remembers which passage got which number."""
+
+    def __init__(
+        self, selected: Sequence[Selected], background: Sequence[BackgroundLine], checker: SupportChecker
+    ) -> None:
+        self._selected = tuple(selected)
+        self._background = tuple(background)
+        self._checker = checker
+        self._numbers: dict[int, str] = {}
+
+    def judge(self, draft: DraftSentence) -> tuple[SupportResult, tuple[str, ...]]:
+        """The best support the sentence has, with the labels that give it.
+
+        A small model often writes the right sentence under the wrong number, so when its own citations don't
+        support the sentence, each offered source is tried and the label corrected.
+        """
+        known = tuple(label for label in draft.labels if self._source(label))
+        result = self._check(draft.text, known)
+        if result.support is Support.SUPPORTED or result.support is Support.CONTRADICTED:
+            return result, known
+        best = max(self._labels(), key=lambda label: RANK[self._check(draft.text, (label,)).support], default="")
+        other = self._check(draft.text, (best,)) if best else result
+        return (other, (best,)) if RANK[other.support] > RANK[result.support] else (result, known)
+
+    def citations(self, labels: Sequence[str]) -> tuple[Citation, ...]:
+        """Citations of the labels, one per passage or line, numbered by first use in this answer."""
+        made = [self._citation(label) for label in labels]
+        return tuple({citation.label: citation for citation in reversed(made)}.values())[::-1]
+
+    def _check(self, sentence: str, labels: Sequence[str]) -> SupportResult:
+        return self._checker.check(sentence, [self._source(label) for label in labels])
+
+    def _labels(self) -> list[str]:
+        literature = [str(number) for number in range(1, len(self._selected) + 1)]
+        return literature + [f"P{number}" for number in range(1, len(self._background) + 1)]
+
+    def _source(self, label: str) -> str:
+        """What stands behind the label: the passage under its headings, or the line; empty for an unknown label."""
+        number = int(label.lstrip("P"))
+        if label.startswith("P"):
+            return self._background[number - 1].text if 0 < number <= len(self._background) else ""
+        if not 0 < number <= len(self._selected):
+            return ""
+        passage = self._selected[number - 1].passage
+        return f"{passage.title}\n{passage.section}\n{passage.text}"
+
+    def _citation(self, label: str) -> Citation:
+        number = int(label.lstrip("P"))
+        if label.startswith("P"):
+            line = self._background[number - 1]
+            return Citation(label, None, line, 0, len(line.text), line.text)
+        item = self._selected[number - 1]
+        shown = self._numbers.setdefault(item.passage.id, str(len(self._numbers) + 1))
+        return Citation(shown, item.passage, None, item.span.start, item.span.end, item.text)

@@ -1,0 +1,56 @@
+"""Decides from the evidence alone whether a question may be answered. Knows no model: models say yes too readily."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qa.answering.base import AbstainReason
+from qa.retrieval.base import Evidence
+
+LOOKED_AT = 5
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Both must be reached: the best cosine, and the best share of the question's terms that one passage holds."""
+
+    similarity: float
+    coverage: float
+
+
+# Calibrated on the demonstration literature with the bundled embedder: see tests/qa/answering/test_gate.py.
+THRESHOLDS: Mapping[str, Thresholds] = {"zh": Thresholds(0.875, 0.6), "en": Thresholds(0.85, 0.6)}
+
+
+@dataclass(frozen=True)
+class GateDecision:
+    """`reason` is None when the question may be answered; `missing` are its terms that no passage looked at holds."""
+
+    reason: AbstainReason | None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def answerable(self) -> bool:
+        return self.reason is None
+
+
+def decide(
+    evidence: Sequence[Evidence], language: str, thresholds: Mapping[str, Thresholds] = THRESHOLDS
+) -> GateDecision:
+    """Similarity is only asked for where the dense index took part."""
+    best = evidence[:LOOKED_AT]
+    if not best:
+        return GateDecision(AbstainReason.NOTHING_FOUND)
+    limits = thresholds[language]
+    missing = _missing_everywhere(best)
+    if max(item.coverage for item in best) < limits.coverage:
+        return GateDecision(AbstainReason.TERMS_NOT_COVERED, missing)
+    similarities = [item.similarity for item in best if item.similarity is not None]
+    if similarities and max(similarities) < limits.similarity:
+        return GateDecision(AbstainReason.TOO_WEAK, missing)
+    return GateDecision(None)
+
+
+def _missing_everywhere(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    return tuple(term for term in evidence[0].missing if all(term in item.missing for item in evidence))

@@ -1,0 +1,90 @@
+"""Streams one generator's answer, sentence by sentence, each checked before it counts. Knows no search."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from qa.answering.base import (
+    Event,
+    Reason,
+    SentenceDropped,
+    SentenceFinished,
+    Support,
+    SupportResult,
+    TextDelta,
+)
+from qa.answering.citations import CitationDesk
+from qa.answering.language import detect_language
+from qa.answering.sentences import DraftSentence, MarkFilter, SentenceCutter
+from qa.generation.base import Generator, Prompt
+from qa.retrieval.segmentation import tokens
+
+MAX_TOKENS = 260
+MAX_SENTENCES = 4
+MAX_PENDING = 600  # characters without a sentence end: the model is looping
+REPEATED = 0.85
+REFUSAL = re.compile(
+    r"(?:句子|资料|文献|信息|原文).{0,8}(?:没有|未|不足|无法)|无法(?:回答|确定)|do(?:es)? not (?:answer|mention|provide|contain)"
+    r"|cannot (?:answer|be answered)|no information",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Writer:
+    """One attempt at an answer with one generator; `finished` and `dropped` count its sentences."""
+
+    generator: Generator
+    desk: CitationDesk
+    language: str
+    quoting: bool = False
+    finished: int = 0
+    dropped: int = 0
+    _written: list[frozenset[str]] = field(default_factory=list)
+
+    def write(self, prompt: Prompt, stop: threading.Event) -> Iterator[Event]:
+        """TextDelta, SentenceFinished and SentenceDropped. Raises GeneratorError."""
+        cutter, marks = SentenceCutter(), MarkFilter()
+        stream = self.generator.stream(prompt, max_tokens=MAX_TOKENS, stop=stop)
+        for piece in stream:
+            if visible := marks.feed(piece):
+                yield TextDelta(visible)
+            for draft in cutter.feed(piece):
+                yield self._judged(draft)
+                if self._enough():
+                    return
+            if cutter.pending > MAX_PENDING:
+                return
+        if not stop.is_set():
+            yield from map(self._judged, cutter.finish())
+
+    def _enough(self) -> bool:
+        return self.finished >= MAX_SENTENCES or self.dropped >= MAX_SENTENCES
+
+    def _judged(self, draft: DraftSentence) -> SentenceFinished | SentenceDropped:
+        result, labels = self._outcome(draft)
+        if result.support in {Support.UNSUPPORTED, Support.CONTRADICTED}:
+            self.dropped += 1
+            return SentenceDropped(draft.text, result.reason, result.parameters)
+        self.finished += 1
+        self._written.append(frozenset(tokens(draft.text)))
+        citations = self.desk.citations(labels)
+        return SentenceFinished(
+            self.finished - 1, draft.text, citations, result.support, result.reason, result.parameters
+        )
+
+    def _outcome(self, draft: DraftSentence) -> tuple[SupportResult, tuple[str, ...]]:
+        if REFUSAL.search(draft.text) and not self.quoting:
+            return SupportResult(Support.UNSUPPORTED, Reason.REFUSAL), ()
+        if not self.quoting and detect_language(draft.text) != self.language:
+            return SupportResult(Support.UNSUPPORTED, Reason.OTHER_LANGUAGE), ()
+        if self._repeats(draft.text):
+            return SupportResult(Support.UNSUPPORTED, Reason.REPEATED), ()
+        return self.desk.judge(draft)
+
+    def _repeats(self, text: str) -> bool:
+        words = frozenset(tokens(text))
+        return any(len(words & earlier) >= REPEATED * max(len(words), 1) for earlier in self._written)
