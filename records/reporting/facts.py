@@ -139,7 +139,7 @@ def _allergy(entry: AllergyEntry) -> Fact:
 def _observation(entry: ObservationEntry) -> Fact:
     flag_zh, flag_en = wording.FLAG.get(entry.flag, ("", ""))
     unit = f" {entry.unit}" if entry.unit else ""
-    zh, en = f"{entry.name} {entry.value}{unit}", f"{entry.name} {entry.value}{unit}"
+    zh, en = f"{entry.name} {entry.value}{unit}", f"{entry.name_en or entry.name} {entry.value}{unit}"
     if flag_zh:
         zh, en = f"{zh}，{flag_zh}", f"{en}, {flag_en}"
     if interval := _interval(entry):

@@ -45,7 +45,7 @@ class SigningContext:
 def payload_of(document: dict[str, Any], facts: Sequence[Fact], context: SigningContext) -> dict[str, Any]:
     """The signed content: text, record as it was, sources with their words, who wrote what, who signs, when and as what."""
     used = set(documents.sources_of(document))
-    about = asdict(context) | {"signed_at": context.signed_at.astimezone(UTC).isoformat(), "earlier": list(context.earlier)}
+    about = asdict(context) | {"signed_at": moment(context.signed_at), "earlier": list(context.earlier)}
     return {
         "format": FORMAT,
         **about,
@@ -55,6 +55,11 @@ def payload_of(document: dict[str, Any], facts: Sequence[Fact], context: Signing
         "sources": [{"key": fact.key, "quote": fact.text(context.language)} for fact in facts if fact.key in used],
         "spans": [asdict(span) | {"sources": list(span.sources)} for span in documents.spans_of(document)],
     }
+
+
+def moment(at: datetime) -> str:
+    """The moment in UTC, as it is signed."""
+    return at.astimezone(UTC).isoformat()
 
 
 def canonical(payload: dict[str, Any]) -> str:

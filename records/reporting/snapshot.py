@@ -49,7 +49,10 @@ class MedicationEntry:
 
 @dataclass(frozen=True)
 class ObservationEntry:
-    """``value`` is text as recorded; ``flag`` is low, high, critical-low, critical-high, abnormal, normal or empty."""
+    """``name`` is Chinese where there is one, ``value`` text as recorded.
+
+    ``flag`` is low, high, critical-low, critical-high, abnormal, normal or empty.
+    """
 
     id: str
     name: str
@@ -60,6 +63,7 @@ class ObservationEntry:
     high: str = ""
     flag: str = ""
     vital: bool = False
+    name_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,38 @@
+"""Forms of the report pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Person
+from records.models.reports import Report, ReportKind, ReportLanguage, SignatureMeaning
+
+
+class NewReportForm(forms.Form):
+    kind = forms.ChoiceField(choices=ReportKind.choices, label=_("Kind of report"))
+    language = forms.ChoiceField(choices=ReportLanguage.choices, label=_("Language of the report"))
+    instruction = forms.CharField(required=False, max_length=2000, label=_("What to emphasise"),
+                                  widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SignForm(forms.Form):
+    """Password and meaning are never filled in beforehand; ``version`` is the text that was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    meaning = forms.ChoiceField(label=_("I sign as"))
+    password = forms.CharField(label=_("Your password"), strip=False,
+                               widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+
+    def __init__(self, *args: Any, person: Person, report: Report, **kwargs: Any) -> None:
+        current = report.current
+        super().__init__(*args, initial={"version": current.number if current else 0}, **kwargs)
+        allowed = SignatureMeaning.choices if person.may("sign_reports") else SignatureMeaning.choices[:1]
+        self.fields["meaning"].choices = [("", "–"), *allowed]
+
+
+class AddendumForm(forms.Form):
+    text = forms.CharField(label=_("Addendum"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason"), max_length=500)

@@ -1,0 +1,22 @@
+"""The addresses of reports; included by the records app."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from records import report_views as views
+
+urlpatterns = [
+    path("reports/", views.reports, name="reports"),
+    path("reports/new/", views.new, name="report-new"),
+    path("reports/<uuid:report_id>/", views.editor, name="report"),
+    path("reports/<uuid:report_id>/save/", views.save, name="report-save"),
+    path("reports/<uuid:report_id>/versions/", views.versions, name="report-versions"),
+    path("reports/<uuid:report_id>/compare/", views.compare, name="report-compare"),
+    path("reports/<uuid:report_id>/sign/", views.sign, name="report-sign"),
+    path("reports/<uuid:report_id>/addendum/", views.addendum, name="report-addendum"),
+    path("reports/<uuid:report_id>/archive/", views.archive, name="report-archive"),
+    path("reports/<uuid:report_id>/verify/", views.verify, name="report-verify"),
+    path("reports/<uuid:report_id>/print/", views.print_page, name="report-print"),
+    path("reports/<uuid:report_id>/pdf/", views.pdf, name="report-pdf"),
+]

@@ -1,0 +1,198 @@
+"""The pages of reports: list, beginning, editor, signing, comparison, paper; each finds with permission, calls, renders."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clinic import audit
+from clinic.access import requires
+from records import report_pages as pages
+from records.access import find_patient
+from records.models.reports import ReportVersion
+from records.report_forms import AddendumForm, NewReportForm, SignForm
+from records.reporting import document as documents
+from records.reporting.rendering import RenderingFailed, to_html
+from records.services import report_printing
+from records.services.report_checks import checks_of, fact_groups
+from records.services.reports import (
+    ReportRefused,
+    SaveConflict,
+    add_addendum,
+    archive_report,
+    compare_versions,
+    create_report,
+    find_report,
+    integrity_problems,
+    may_edit,
+    save_version,
+    sign_report,
+)
+
+
+@requires("draft_reports")
+@require_GET
+def reports(request: HttpRequest) -> HttpResponse:
+    show = request.GET.get("show", "mine")
+    listed = pages.reports_for(request.user, show)
+    page = Paginator(listed, 30).get_page(request.GET.get("page"))
+    return render(request, "records/reports/list.html", {"page": page, "show": show, "tabs": pages.tabs(request.user)})
+
+
+@requires("draft_reports")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    data = request.POST if request.method == "POST" else request.GET
+    patient = find_patient(request.user, data.get("patient", ""))
+    form = NewReportForm(request.POST or None, initial={
+        "kind": data.get("kind", "case"), "instruction": data.get("instruction", ""),
+        "language": data.get("language") or ("en" if get_language() == "en" else "zh")})
+    if request.method == "POST" and form.is_valid():
+        report = create_report(request.user, patient, **form.cleaned_data)
+        return redirect("report", report.pk)
+    return render(request, "records/reports/new.html", {"form": form, "patient": patient})
+
+
+@requires("draft_reports")
+@require_GET
+def editor(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    report = find_report(request.user, report_id)
+    current = report.current
+    audit.record("report opened", person=request.user, subject=f"report:{report.pk}",
+                 version=current.number if current else 0)
+    document = current.content if current else None
+    return render(request, "records/reports/editor.html", {
+        "report": report, "patient": report.patient, "version": current, "groups": fact_groups(report),
+        "editable": may_edit(request.user, report), "html": to_html(document) if document else "",
+        "settings": pages.editor_settings(request.user, report, current),
+        "signatures": report.signatures.select_related("signer", "version"),
+        "addenda": report.addenda.select_related("person"), "addendum_form": AddendumForm(),
+    })
+
+
+def _saved(version: ReportVersion) -> dict[str, Any]:
+    return {"version": version.number, "saved_at": pages.clock(version.saved_at), "saved_by": str(version.saved_by)}
+
+
+@requires("draft_reports")
+@require_POST
+def save(request: HttpRequest, report_id: UUID) -> JsonResponse:
+    report = find_report(request.user, report_id)
+    try:
+        body = json.loads(request.body)
+        version = save_version(request.user, report, document=body["document"], base=int(body["base_version"]),
+                               keep=str(body.get("keep", "")))
+    except (ValueError, KeyError, TypeError, documents.MalformedDocument):
+        return JsonResponse({"error": _("The text could not be read. Reload the page.")}, status=400)
+    except ReportRefused as refusal:
+        return JsonResponse({"error": str(refusal)}, status=403)
+    except SaveConflict as conflict:
+        return JsonResponse(_saved(conflict.theirs) | {"document": conflict.theirs.content}, status=409)
+    return JsonResponse(_saved(version) | {"document": version.content if body.get("keep") else None,
+                                           "checks": checks_of(report, version.content)})
+
+
+@requires("draft_reports")
+@require_GET
+def versions(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    report = find_report(request.user, report_id)
+    return render(request, "records/reports/_versions.html", {"report": report, "versions": pages.version_lines(report)})
+
+
+@requires("draft_reports")
+@require_GET
+def compare(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    report = find_report(request.user, report_id)
+    before, after = pages.numbers(request.GET, "before", "after")
+    changes = compare_versions(request.user, report, before=before, after=after)
+    template = "records/reports/_changes.html" if request.htmx else "records/reports/compare.html"
+    return render(request, template, {"report": report, "patient": report.patient, "changes": changes, "before": before,
+                                      "after": after, "versions": report.versions.all()})
+
+
+@requires("draft_reports")
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    report = find_report(request.user, report_id)
+    form = SignForm(request.POST or None, person=request.user, report=report)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sign_report(request.user, report, **form.cleaned_data)
+            return redirect("report", report.pk)
+        except ReportRefused as refusal:
+            form.add_error(None, str(refusal))
+    current = report.current
+    return render(request, "records/reports/sign.html", {
+        "report": report, "patient": report.patient, "form": form, "version": current,
+        "html": to_html(current.content) if current else "", "allowed": may_edit(request.user, report),
+        "checks": [check for check in checks_of(report, current.content) if check["kind"] != "own"] if current else []},
+        status=422 if form.errors else 200)
+
+
+@requires("sign_reports")
+@require_POST
+def addendum(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    report = find_report(request.user, report_id)
+    form = AddendumForm(request.POST)
+    try:
+        add_addendum(request.user, report, text=form.data.get("text", ""), reason=form.data.get("reason", ""))
+    except ReportRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("report", report.pk)
+
+
+@requires("sign_reports")
+@require_POST
+def archive(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    report = find_report(request.user, report_id)
+    try:
+        archive_report(request.user, report)
+    except ReportRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("report", report.pk)
+
+
+@requires("draft_reports")
+@require_POST
+def verify(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    report = find_report(request.user, report_id)
+    problems = integrity_problems(report)
+    audit.record("report verified", person=request.user, subject=f"report:{report.pk}", problems=len(problems))
+    if problems:
+        messages.error(request, _("The signature does not hold: the content was changed after signing."))
+    else:
+        messages.success(request, _("The signatures hold: text, sources and record are as they were signed."))
+    return redirect("report", report.pk)
+
+
+@requires("draft_reports")
+@require_GET
+def print_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    report = find_report(request.user, report_id)
+    audit.record("report printed", person=request.user, subject=f"report:{report.pk}")
+    printout = report_printing.printout_of(report)
+    return render(request, "records/reports/print.html", {"report": report, "printout": printout,
+                                                          "html": to_html(printout.document)})
+
+
+@requires("draft_reports")
+@require_GET
+def pdf(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    report = find_report(request.user, report_id)
+    try:
+        content = report_printing.pdf_of(report)
+    except RenderingFailed:
+        messages.error(request, _("The PDF could not be made. Ask your administrator to run the set-up again."))
+        return redirect("report", report.pk)
+    audit.record("report exported", person=request.user, subject=f"report:{report.pk}", format="pdf")
+    return HttpResponse(content, content_type="application/pdf", headers={
+        "Content-Disposition": f'inline; filename="report-{report.pk}.pdf"', "Cache-Control": "private, no-store"})

@@ -1,0 +1,124 @@
+"""Drafts reports in background threads: what is finished is saved section by section, whoever listens or leaves."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
+
+from clinic import audit
+from clinic.models import Person
+from qa import engine
+from qa.generation import Generator, GeneratorUnavailable
+from qa.streams import Registry
+from records.models.reports import Drafting, Report, ReportVersion
+from records.reporting import document as documents
+from records.reporting.drafting import DraftFinished, Drafter, Event, SectionFinished, SectionStarted, SentenceDrafted
+
+logger = logging.getLogger(__name__)
+drafts = Registry(at_once=2)
+# A draft whose process died is not «running» for longer than this without a saved section.
+STALE = timedelta(minutes=1)
+
+
+def start_drafting(person: Person, report: Report) -> None:
+    """Begin or continue the draft in a thread of this process; nothing happens if it runs already or is finished."""
+    if report.is_final or drafts.get(str(report.pk)) is not None or report.current is not None or not _claim(report):
+        return
+    audit.record("report drafting started", person=person, subject=f"report:{report.pk}")
+    drafts.start(str(report.pk), lambda emit, stop: _in_thread(person.pk, report.pk, emit, stop))
+
+
+def _claim(report: Report) -> bool:
+    """Only one process drafts a report; a claim that nobody renewed is free again."""
+    with transaction.atomic():
+        current = Report.objects.select_for_update().get(pk=report.pk)
+        alive = current.drafted_until is not None and current.drafted_until > timezone.now()
+        if current.drafting == Drafting.FINISHED or (current.drafting == Drafting.RUNNING and alive):
+            return False
+        current.drafting, current.drafted_until = Drafting.RUNNING, timezone.now() + STALE
+        current.save(update_fields=["drafting", "drafted_until"])
+    return True
+
+
+def stop_drafting(person: Person, report: Report) -> None:
+    """End the draft after the sentence at hand; what is there stays."""
+    if drafts.stop(str(report.pk)):
+        audit.record("report drafting stopped", person=person, subject=f"report:{report.pk}")
+
+
+def _in_thread(person_id: int, report_id: Any, emit: Callable[[dict[str, Any]], None], stop: threading.Event) -> None:
+    close_old_connections()
+    try:
+        report = Report.objects.select_related("author").get(pk=report_id)
+        if report.drafted:
+            emit({"kind": "progress", "sections": report.drafted})
+        for event in draft(Person.objects.get(pk=person_id), report, stop=stop):
+            emit(as_message(event))
+    finally:
+        connection.close()
+
+
+def draft(person: Person, report: Report, *, stop: threading.Event) -> Iterator[Event]:
+    """Write the draft and save it section by section; ends with version 1 of the text."""
+    generator, trouble = _generator()
+    sections: list[dict[str, Any]] = list(report.drafted)
+    drafter = Drafter(report.outline, report.record_facts, report.language, report.instruction, generator, stop,
+                      frozenset(section["key"] for section in sections), trouble=trouble)
+    unfinished: dict[str, Any] = {}
+    for event in drafter.write():
+        if isinstance(event, SectionStarted):
+            unfinished = {"key": event.key, "title": event.title, "sentences": []}
+        elif isinstance(event, SentenceDrafted):
+            unfinished["sentences"].append(_sentence(event))
+        elif isinstance(event, SectionFinished):
+            sections.append(unfinished)
+            _save_progress(report, sections)
+        else:
+            _finish(person, report, sections, event)
+        yield event
+
+
+def _generator() -> tuple[Generator | None, str]:
+    try:
+        return engine.generator(), ""
+    except GeneratorUnavailable as error:
+        logger.warning("Reports are drafted without a model: %s", error)
+        return None, str(error)
+
+
+def _sentence(event: SentenceDrafted) -> dict[str, Any]:
+    data = asdict(event)
+    data["sources"] = list(event.sources)
+    del data["section"]
+    return data
+
+
+def _save_progress(report: Report, sections: list[dict[str, Any]]) -> None:
+    report.drafted, report.drafted_until = sections, timezone.now() + STALE
+    report.save(update_fields=["drafted", "drafted_until", "changed"])
+
+
+def _finish(person: Person, report: Report, sections: list[dict[str, Any]], event: DraftFinished) -> None:
+    prose = {section.key for section in report.outline.sections if section.style == "prose"}
+    with transaction.atomic():
+        report.drafting = Drafting.STOPPED if event.stopped else Drafting.FINISHED
+        report.model, report.prompt_version, report.trouble = event.model[:120], event.prompt_version, event.trouble[:300]
+        report.save(update_fields=["drafting", "model", "prompt_version", "trouble", "changed"])
+        ReportVersion.objects.create(report=report, number=1, saved_by=person,
+                                     content=documents.build(sections, prose=prose, language=report.language))
+        audit.record("report drafted", person=person, subject=f"report:{report.pk}", model=event.model,
+                     sections=len(sections), refused=event.refused, stopped=event.stopped)
+
+
+def as_message(event: Event) -> dict[str, Any]:
+    """The event as the socket sends it."""
+    names = {SectionStarted: "section", SentenceDrafted: "sentence", SectionFinished: "section-finished",
+             DraftFinished: "finished"}
+    return {"kind": names[type(event)], **asdict(event)}
