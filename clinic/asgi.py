@@ -13,13 +13,14 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
+from clinic.body_limit import BodyLimit  # noqa: E402
 from clinic.lifespan import Lifespan  # noqa: E402
 from qa.routing import websocket_urlpatterns as question_sockets  # noqa: E402
 from records.routing import websocket_urlpatterns as record_sockets  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": pages,
+        "http": BodyLimit(pages),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*question_sockets, *record_sockets]))),
         "lifespan": Lifespan(),
     }

@@ -11,4 +11,8 @@ def models(report: Callable[[str, float | None], None]) -> None:
     """Fetch, join and verify the bundled model weights."""
     from qa import weights
 
-    weights.prepare(settings.BUNDLED_MODELS, folder=settings.MODELS, report=report)
+    def tell(name: str, share: float) -> None:
+        if share < 1:
+            report(f"The model «{name}» is being fetched and verified.", share)
+
+    weights.prepare(settings.BUNDLED_MODELS, folder=settings.MODELS, report=tell)
