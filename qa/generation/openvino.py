@@ -21,8 +21,8 @@ ENGINE_MODULE = "qa.generation.openvino_engine"
 class OpenVINOGenerator:
     """Greedy text from an OpenVINO model folder or a GGUF file.
 
-    `model` is the name of a prepared model or a path; empty means the bundled one. The engine starts with the first request (or
-    `warm`), and again after it died or fell silent for `silence` seconds.
+    `model` is the name of a prepared model or a path; empty means the bundled one. The engine starts
+    with the first request (or `warm`), and again after it died or fell silent for `silence` seconds.
     """
 
     def __init__(

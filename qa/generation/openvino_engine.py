@@ -46,14 +46,26 @@ class EngineOptions:
     context: int
 
 
-@dataclass
+@dataclass(frozen=True)
+class _Waiting:
+    request: dict[str, Any]
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class _Running:
     handle: openvino_genai.GenerationHandle
     decoder: IncrementalDecoder
+    ids: tuple[int, ...]
 
 
 class Engine:
-    """A continuous-batching pipeline with prefix cache and prompt lookup."""
+    """A continuous-batching pipeline with prefix cache and prompt lookup.
+
+    Two generations whose prompts are equal, or one the beginning of the other, never run together:
+    the runtime lets them share a half-filled cache block, and the rejected proposals of one then
+    spoil the text of the other. The later one waits until the first has ended.
+    """
 
     def __init__(self, options: EngineOptions) -> None:
         import openvino_genai
@@ -61,6 +73,7 @@ class Engine:
         self._genai = openvino_genai
         self._options = options
         self._running: dict[int, _Running] = {}
+        self._waiting: dict[int, _Waiting] = {}
         self._pipeline = openvino_genai.ContinuousBatchingPipeline(
             options.model, self._scheduler(), "CPU", self._properties(), {}, {}
         )
@@ -69,25 +82,43 @@ class Engine:
     @property
     def busy(self) -> bool:
         """True while some generation is unfinished, or ended early and still holds its place."""
-        return bool(self._pipeline.has_non_finished_requests())
+        return bool(self._waiting) or bool(self._pipeline.has_non_finished_requests())
 
     def add(self, request: dict[str, Any]) -> None:
         """Queue a generation; its first text comes from a later `step`. Raises ValueError."""
         text = self._tokenizer.apply_chat_template(request["messages"], add_generation_prompt=True)
-        ids = self._tokenizer.encode(text, add_special_tokens=False).input_ids
-        _check(request, prompt_tokens=ids.shape[1], context=self._options.context)
-        handle = self._pipeline.add_request(request["id"], ids, self._config(request))
-        self._running[request["id"]] = _Running(handle, IncrementalDecoder(self._tokenizer.decode))
+        limit = self._options.context
+        encoded = self._tokenizer.encode(text, add_special_tokens=False, max_length=limit + 1)
+        ids = encoded.input_ids.data[0].tolist()
+        _check(request, prompt_tokens=len(ids), context=limit)
+        self._waiting[request["id"]] = _Waiting(request, tuple(ids))
 
     def stop(self, request_id: int) -> None:
         """End a generation, if it still runs, and free its place."""
+        self._waiting.pop(request_id, None)
         if running := self._running.pop(request_id, None):
             running.handle.stop()
 
     def step(self) -> list[dict[str, Any]]:
         """Advance every generation by at least one token; returns what to tell their readers."""
-        self._pipeline.step()
+        self._admit()
+        if self._pipeline.has_non_finished_requests():
+            self._pipeline.step()
         return [event for request_id in list(self._running) for event in self._news(request_id)]
+
+    def _admit(self) -> None:
+        for request_id, waiting in list(self._waiting.items()):
+            if not any(_overlap(waiting.ids, running.ids) for running in self._running.values()):
+                del self._waiting[request_id]
+                self._running[request_id] = self._begin(waiting)
+
+    def _begin(self, waiting: _Waiting) -> _Running:
+        import numpy
+        import openvino
+
+        tensor = openvino.Tensor(numpy.array([waiting.ids], numpy.int64))
+        handle = self._pipeline.add_request(waiting.request["id"], tensor, self._config(waiting.request))
+        return _Running(handle, IncrementalDecoder(self._tokenizer.decode), waiting.ids)
 
     def _news(self, request_id: int) -> list[dict[str, Any]]:
         running = self._running[request_id]
@@ -131,9 +162,14 @@ class Engine:
         return config
 
 
+def _overlap(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
 def _check(request: dict[str, Any], *, prompt_tokens: int, context: int) -> None:
     if prompt_tokens > context:
-        raise ValueError(f"the prompt has {prompt_tokens} tokens, the limit is {context}")
+        raise ValueError(f"the prompt has more than {context} tokens")
     try:
         re.compile(request["pattern"] or "")
     except re.error as error:

