@@ -168,4 +168,3 @@ class _Clock:
         total = time.perf_counter() - self._started
         marks = self._marks
         return Timings(marks.get("understood", total), marks.get("evidence", total), marks.get("first_text"), total)
-

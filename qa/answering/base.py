@@ -72,7 +72,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class BackgroundLine:
-    """One line about the case at hand, such as a chart fact. `key` is the caller's own reference and is only handed back."""
+    """One line about the case at hand, such as a chart fact; `key` is the caller's own reference, only handed back."""
 
     key: str
     text: str
@@ -180,7 +180,7 @@ class ModelFellBack:
 
 @dataclass(frozen=True)
 class Abstained:
-    """No answer: the evidence is too weak. `nearest` are the closest passages; `missing` the question's uncovered terms."""
+    """No answer. `nearest` are the closest passages, `missing` the question's terms that none of them holds."""
 
     reason: AbstainReason
     nearest: tuple[Evidence, ...]

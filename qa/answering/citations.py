@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from qa.answering.base import BackgroundLine, Citation, Support, SupportChecker, SupportResult
 from qa.answering.selection import Selected
 from qa.answering.sentences import DraftSentence
+from qa.answering.support import squeezed
+from qa.retrieval.segmentation import tokens
 
+NEARLY = 0.75  # Jaccard similarity of word sets
 RANK = {Support.SUPPORTED: 3, Support.PARTLY: 2, Support.CONTRADICTED: 1, Support.UNSUPPORTED: 0}
 
 
@@ -35,6 +38,18 @@ class CitationDesk:
         best = max(self._labels(), key=lambda label: RANK[self._check(draft.text, (label,)).support], default="")
         other = self._check(draft.text, (best,)) if best else result
         return (other, (best,)) if RANK[other.support] > RANK[result.support] else (result, known)
+
+    def in_full(self, text: str, labels: Sequence[str]) -> str:
+        """The source's own sentence where the text is part of it or nearly it.
+
+        A small model drops the condition («severe …») and slips in copying; the whole sentence is true and reads well.
+        """
+        for label in labels:
+            if not label.startswith("P"):
+                source = self._selected[int(label) - 1].text
+                if _within(text, source):
+                    return source
+        return text
 
     def citations(self, labels: Sequence[str]) -> tuple[Citation, ...]:
         """Citations of the labels, one per passage or line, numbered by first use in this answer."""
@@ -66,3 +81,9 @@ class CitationDesk:
         item = self._selected[number - 1]
         shown = self._numbers.setdefault(item.passage.id, str(len(self._numbers) + 1))
         return Citation(shown, item.passage, None, item.span.start, item.span.end, item.text)
+
+
+def _within(text: str, source: str) -> bool:
+    words, others = frozenset(tokens(text)), frozenset(tokens(source))
+    alike = len(words & others) >= NEARLY * len(words | others)
+    return alike or (squeezed(text) in squeezed(source))

@@ -7,20 +7,29 @@ from dataclasses import dataclass
 
 from qa.answering.base import AbstainReason
 from qa.retrieval.base import Evidence
+from qa.retrieval.terms import GENERAL, mentions
 
 LOOKED_AT = 5
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Both must be reached: the best cosine, and the best share of the question's terms that one passage holds."""
+    """`similarity` (best cosine) and `coverage` (best share of the question's terms in one passage) are both needed.
+
+    From `sure` upwards a similarity makes up for words that are put differently, but never for a missing
+    disease, drug or test.
+    """
 
     similarity: float
     coverage: float
+    sure: float
 
 
 # Calibrated on the demonstration literature with the bundled embedder: see tests/qa/answering/test_gate.py.
-THRESHOLDS: Mapping[str, Thresholds] = {"zh": Thresholds(0.875, 0.6), "en": Thresholds(0.85, 0.6)}
+THRESHOLDS: Mapping[str, Thresholds] = {
+    "zh": Thresholds(similarity=0.875, coverage=0.6, sure=0.906),
+    "en": Thresholds(similarity=0.85, coverage=0.6, sure=0.90),
+}
 
 
 @dataclass(frozen=True)
@@ -44,13 +53,18 @@ def decide(
         return GateDecision(AbstainReason.NOTHING_FOUND)
     limits = thresholds[language]
     missing = _missing_everywhere(best)
-    if max(item.coverage for item in best) < limits.coverage:
+    similarity = max((item.similarity for item in best if item.similarity is not None), default=None)
+    sure = similarity is not None and similarity >= limits.sure
+    if _names_something(missing) or (not sure and max(item.coverage for item in best) < limits.coverage):
         return GateDecision(AbstainReason.TERMS_NOT_COVERED, missing)
-    similarities = [item.similarity for item in best if item.similarity is not None]
-    if similarities and max(similarities) < limits.similarity:
+    if similarity is not None and similarity < limits.similarity:
         return GateDecision(AbstainReason.TOO_WEAK, missing)
     return GateDecision(None)
 
 
 def _missing_everywhere(evidence: Sequence[Evidence]) -> tuple[str, ...]:
     return tuple(term for term in evidence[0].missing if all(term in item.missing for item in evidence))
+
+
+def _names_something(missing: Sequence[str]) -> bool:
+    return any(mention.concept.kind != GENERAL for term in missing for mention in mentions(term))

@@ -9,6 +9,6 @@ LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 
 
 def detect_language(text: str) -> str:
-    """"zh" or "en": a Chinese question may well hold a few English names."""
+    """ "zh" or "en": a Chinese question may well hold a few English names."""
     chinese = len(CHINESE.findall(text))
     return "zh" if chinese and chinese >= len(LATIN_WORD.findall(text)) else "en"

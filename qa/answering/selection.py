@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 from qa.ingestion.chunking import estimate_tokens
 from qa.retrieval.base import Evidence, PassageRecord, Span
-from qa.retrieval.coverage import needs
-from qa.retrieval.deciding import ranked_sentences
+from qa.retrieval.deciding import SentenceRanker
 from qa.retrieval.segmentation import tokens
 
-PASSAGES = 6
+PASSAGES = 8
 PER_PASSAGE = 3
 SENTENCES = 6
 TOKEN_BUDGET = 240  # with question and numbers the new part of a prompt stays below 300
-RANK_WEIGHT = 0.5
+RANK_WEIGHT = 0.3
 FLOOR = 0.45  # of the best sentence's score; weaker ones distract a small model
 SAME = 0.8
 
@@ -43,10 +42,9 @@ def select_sentences(
 
 
 def _candidates(question: str, evidence: Sequence[Evidence], idf: Callable[[str], float]) -> Iterator[Selected]:
-    words, wanted = frozenset(tokens(question)), needs(question, idf)
+    ranker = SentenceRanker(question, idf)
     for rank, item in enumerate(evidence[:PASSAGES]):
-        best = ranked_sentences(words, wanted, item.passage.text, idf)[:PER_PASSAGE]
-        for span, score in best:
+        for span, score in ranker.ranked(item.passage)[:PER_PASSAGE]:
             yield Selected(item.passage, span, score + item.coverage * RANK_WEIGHT / (1 + rank / 2))
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from qa.answering.base import Reason, Support, SupportResult
+from qa.ingestion.sentences import split_sentences
 from qa.retrieval.segmentation import tokens
 from qa.retrieval.terms import mentions, names_concept
 
@@ -39,7 +40,7 @@ class RuleSupportChecker:
             return SupportResult(Support.UNSUPPORTED, Reason.NO_CITATION)
         source = _plain(" \n ".join(cited))
         text = _plain(sentence)
-        if _squeezed(text).rstrip(".。") in _squeezed(source):
+        if any(squeezed(text) == squeezed(source[start:end]) for start, end in split_sentences(source)):
             return SupportResult(Support.SUPPORTED, Reason.QUOTED)
         return _invention(text, source) or _reversal(text, source) or _overlap(text, source)
 
@@ -118,5 +119,6 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
+def squeezed(text: str) -> str:
+    """Only what is read: lower case, without white space and end marks."""
+    return "".join(_plain(text).split()).rstrip(".。;；!！?？")

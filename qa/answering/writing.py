@@ -27,7 +27,8 @@ MAX_SENTENCES = 4
 MAX_PENDING = 600  # characters without a sentence end: the model is looping
 REPEATED = 0.85
 REFUSAL = re.compile(
-    r"(?:句子|资料|文献|信息|原文).{0,8}(?:没有|未|不足|无法)|无法(?:回答|确定)|do(?:es)? not (?:answer|mention|provide|contain)"
+    r"(?:句子|资料|文献|信息|原文).{0,8}(?:没有|未|不足|无法)|无法(?:回答|确定)"
+    r"|do(?:es)? not (?:answer|mention|provide|contain)"
     r"|cannot (?:answer|be answered)|no information",
     re.IGNORECASE,
 )
@@ -70,11 +71,12 @@ class Writer:
             self.dropped += 1
             return SentenceDropped(draft.text, result.reason, result.parameters)
         self.finished += 1
-        self._written.append(frozenset(tokens(draft.text)))
+        text = self.desk.in_full(draft.text, labels)
+        if text != draft.text:
+            result = SupportResult(Support.SUPPORTED, Reason.QUOTED)
+        self._written.append(frozenset(tokens(text)))
         citations = self.desk.citations(labels)
-        return SentenceFinished(
-            self.finished - 1, draft.text, citations, result.support, result.reason, result.parameters
-        )
+        return SentenceFinished(self.finished - 1, text, citations, result.support, result.reason, result.parameters)
 
     def _outcome(self, draft: DraftSentence) -> tuple[SupportResult, tuple[str, ...]]:
         if REFUSAL.search(draft.text) and not self.quoting:

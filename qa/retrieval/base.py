@@ -38,7 +38,7 @@ class EmbedderUnavailable(RetrievalError):
 
 @dataclass(frozen=True)
 class PassageRecord:
-    """One passage of a document. `start` and `end` are character offsets in the document's text; `page` counts from 1."""
+    """A passage of a document; `start` and `end` are character offsets in the document's text, `page` counts from 1."""
 
     id: int
     document_id: int

@@ -6,19 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qa.retrieval.segmentation import normalise, tokens
+from qa.retrieval.segmentation import normalise, tokens, word_list
 from qa.retrieval.terms import GENERAL, Concept, mentions, names_concept
 
 GENERAL_WEIGHT = 0.5  # «treatment» or «cause» says less about the subject than the disease
-# Words of questions that say nothing about their subject.
-ASKING = frozenset(
-    tokens(
-        "疾病 问题 情况 患者 病人 常见 主要 一般 使用 选择 进行 考虑 处理 意味着 说明 提示 推荐 首选 药物 医生 方法 建议 出现 "
-        "引起 导致 应该 哪种 用于 临床 表现 开始 立即 什么时候 patient disease condition mean common cause recommend use "
-        "used using drug medicine choice doctor clinical suggest indicate start give given need adult first best option "
-        "happen explain tell please many much long"
-    )
-) | {"疾病", "常见疾病", "哪种", "何时", "多大", "多久", "不能", "用", "吃", "做", "药", "病", "首先", "能用"}
+# Words of questions that say nothing about their subject, as they stand and as index words.
+ASKING = word_list("asking_words.txt") | {token for word in word_list("asking_words.txt") for token in tokens(word)}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Writes the list of an index's files with their checksums, and refuses a folder that differs. Knows no file's meaning."""
+"""Lists an index's files with their checksums and refuses a folder that differs; knows no file's meaning."""
 
 from __future__ import annotations
 

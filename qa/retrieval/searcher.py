@@ -20,11 +20,10 @@ from qa.retrieval.base import (
     Query,
     SearchResult,
 )
-from qa.retrieval.coverage import Need, coverage, needs
-from qa.retrieval.deciding import deciding_sentence
+from qa.retrieval.coverage import coverage
+from qa.retrieval.deciding import SentenceRanker
 from qa.retrieval.duplicates import folded
 from qa.retrieval.fusion import reciprocal_ranks
-from qa.retrieval.segmentation import tokens
 
 if TYPE_CHECKING:
     from qa.retrieval.base import Ids
@@ -93,34 +92,26 @@ class Searcher:
         fused = rankings.fused()[: query.limit * SPARE]
         records = self.passages.fetch([hit.passage_id for hit in fused])
         present = [records[hit.passage_id] for hit in fused if hit.passage_id in records]
-        wanted = needs(query.text, self.lexical.idf)
-        words = frozenset(tokens(query.text))
-        build = _EvidenceBuilder(self.lexical, wanted, words, {hit.passage_id: hit.score for hit in fused}, rankings)
+        ranker = SentenceRanker(query.text, self.lexical.idf)
+        build = _EvidenceBuilder(ranker, {hit.passage_id: hit.score for hit in fused}, rankings)
         return tuple(build(passage, twins) for passage, twins in folded(present)[: query.limit])
 
 
 class _EvidenceBuilder:
-    def __init__(
-        self,
-        lexical: LexicalIndex,
-        wanted: tuple[Need, ...],
-        words: frozenset[str],
-        scores: Mapping[int, float],
-        rankings: _Rankings,
-    ) -> None:
-        self._lexical, self._wanted, self._words, self._scores = lexical, wanted, words, scores
+    def __init__(self, ranker: SentenceRanker, scores: Mapping[int, float], rankings: _Rankings) -> None:
+        self._ranker, self._scores = ranker, scores
         self._lexical_ranks = _ranks(rankings.lexical)
         self._dense_ranks = _ranks(rankings.dense or ())
         self._similarities = {hit.passage_id: hit.score for hit in rankings.dense or ()}
 
     def __call__(self, passage: PassageRecord, twins: tuple[int, ...]) -> Evidence:
-        covered = coverage(self._wanted, f"{passage.title} {passage.section} {passage.text}")
+        covered = coverage(self._ranker.wanted, f"{passage.title} {passage.section} {passage.text}")
         return Evidence(
             passage=passage,
             score=self._scores[passage.id],
             lexical_rank=self._lexical_ranks.get(passage.id),
             dense_rank=self._dense_ranks.get(passage.id),
-            deciding=deciding_sentence(self._words, self._wanted, passage.text, self._lexical.idf),
+            deciding=self._ranker.deciding(passage),
             similarity=self._similarities.get(passage.id),
             coverage=covered.share,
             missing=covered.missing,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.retrieval.terms import chinese_aliases
@@ -18,17 +19,16 @@ RUN = re.compile(r"(?P<chinese>[\u3400-\u4dbf\u4e00-\u9fff]+)|(?P<word>\d+(?:\.\
 
 TERM_FREQUENCY = 50_000  # high enough to win over any way of cutting the term in pieces
 
-ENGLISH_STOP_WORDS = frozenset(
-    """a an and are as at be been but by can could did do does for from had has have he her his how i if in into is it
-    its may might more most no not of on or our she should so some such than that the their them then there these they
-    this those to was we were what when where which who whom whose why will with would you your also any about after
-    all because being between both during each further""".split()
-)
-CHINESE_STOP_WORDS = frozenset(
-    """的 了 是 在 和 与 及 或 有 为 对 也 都 就 而 并 且 等 中 上 下 以 于 由 从 到 被 把 让 给 很 更 最 还 又 再 则 其 该
-    此 这 那 它 他 她 我 你 您 们 吗 呢 吧 啊 呀 哪 哪些 什么 怎么 怎样 如何 为何 为什么 是否 是不是 能否 可否 可以 可 能
-    能够 可能 应 应该 应当 需要 需 要 会 请 请问 多少 几 一个 一种 之 所 者 个 种 些 时 后 前 内""".split()
-)
+FOLDER = Path(__file__).parent
+
+
+def word_list(name: str) -> frozenset[str]:
+    """The words of a text file beside this module, separated by white space."""
+    return frozenset((FOLDER / name).read_text(encoding="utf-8").split())
+
+
+ENGLISH_STOP_WORDS = word_list("stop_words_en.txt")
+CHINESE_STOP_WORDS = word_list("stop_words_zh.txt")
 
 
 def normalise(text: str) -> str:
