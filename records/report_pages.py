@@ -29,7 +29,6 @@ WORDS = {
     "stopped": _noop("The drafting was stopped. What is there stays."),
     "no_model": _noop("No model was available: the facts were put together by rule."),
     "nothing": _noop("Nothing has been drafted yet."), "no_checks": _noop("Nothing to point out."),
-    "source": _noop("Entry %(number)s of the record"), "insert": _noop("Insert"), "used": _noop("used"),
     "lost": _noop("The connection was lost. The draft goes on; reload to see it."),
     "signed_out": _noop("You have been signed out. Sign in in another tab; the text is kept here."),
     "text": _noop("Text of the report"), "own_words": _noop("Your own words"), "by_model": _noop("Drafted by the model"),

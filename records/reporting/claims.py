@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from records.reporting.joining_words import CHINESE, CUES, ENGLISH, ENGLISH_CUES, SINGLE, UNITS_SPOKEN
+from records.reporting.joining_words import CAUSES, CHINESE, CUES, ENGLISH, ENGLISH_CUES, SINGLE, UNITS_SPOKEN
 
 MONTHS = {name: number for number, names in enumerate(
     ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
@@ -145,7 +145,7 @@ def _unit(unit: str | None) -> str:
 def _english(word: str) -> list[str]:
     if word in ENGLISH or any(word in cues for cues in ENGLISH_CUES.values()):
         return []
-    return [_stemmer().stemWord(word)]
+    return [CAUSES.get(word) or _stemmer().stemWord(word)]
 
 
 @cache
@@ -161,4 +161,4 @@ def _chinese(run: str) -> list[str]:
     for cues in CUES.values():
         for cue in sorted(cues, key=len, reverse=True):
             run = run.replace(cue, " ")
-    return [word for word in rjieba.cut(run) if word.strip() and word not in CHINESE and word not in SINGLE]
+    return [CAUSES.get(word, word) for word in rjieba.cut(run) if word.strip() and word not in CHINESE and word not in SINGLE]

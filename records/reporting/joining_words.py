@@ -7,11 +7,11 @@ def _set(*lines: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-SINGLE = frozenset("的了于在因以为与及和或并且至今自从由对将有出现行示呈伴是该其此等日内后前时间达约则均亦也就诊给予已到中个")
+SINGLE = frozenset("的了于在以为与及和或并且至今自从由对将有出现行示呈伴是该其此等日内后前时间达约则均亦也就诊给予已到中个")
 CHINESE = _set(
-    "患者 病人 本次 此次 目前 现在 因为 由于 以及 并且 同时 此外 另外 其中 其后 随后 之后 之前 期间 出现 表现 表现为 伴有 伴随",
+    "患者 病人 本次 此次 目前 现在 以及 并且 同时 此外 另外 其中 其后 随后 之后 之前 期间 出现 表现 表现为 伴有 伴随",
     "就诊 来院 来诊 检查 检测 结果 显示 提示 提及 记录 记载 记录于 参考 参考范围 范围 主要 包括 包含 分别 现有 存在 具有 进行",
-    "诊断 诊断为 用药 测得 测量 数值 指标 值 水平 方面 情况 病史 病程 症状 体征 主诉 原因 至今 开始 起 年龄 岁 性别 出生 出生于",
+    "诊断 诊断为 用药 测得 测量 数值 指标 值 水平 方面 情况 病史 病程 症状 体征 主诉 至今 开始 起 年龄 岁 性别 出生 出生于",
     "一名 一位 生命体征 化验 本人 自述 诉 称 而 均为 属于 处于",
 )
 ENGLISH = _set(
@@ -21,7 +21,7 @@ ENGLISH = _set(
     "noted notes note recorded record records shows showed show shown showing revealed reveals found finding findings",
     "including includes include included result results test tests level levels value values measured measurement measurements",
     "measuring reference range interval seen visit visited visits came comes current currently taking takes took uses used",
-    "using receives received receiving due because reason reasons accompanied along together associated s mr ms mrs year years",
+    "using receives received receiving accompanied along together associated s mr ms mrs year years",
     "old aged age born date dated day complaint complaints complained complains complaining chief symptom symptoms medication",
     "medications medicine medicines diagnosis diagnosed diagnoses following follows vital signs between there here about over",
     "into per indicating indicate indicates indicated underwent began begun started starting start did does do",
@@ -41,5 +41,8 @@ ENGLISH_CUES = {
 }
 UNITS_SPOKEN = {"days": "day", "weeks": "week", "months": "month", "years": "year", "hours": "hour", "minutes": "minute",
                 "tablets": "tablet"}
+# Causes are claims: all ways to say one are made alike and must stand in the fact.
+CAUSES = {"因": "原因", "因为": "原因", "由于": "原因", "原因": "原因", "because": "reason", "due": "reason", "reason": "reason",
+          "reasons": "reason"}
 STATES = _set("偏高 偏低 升高 降低 增高 下降 正常 异常 危急 轻度 中度 重度",
               "severe mild moder high low normal abnorm elev critic rais")

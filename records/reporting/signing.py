@@ -75,9 +75,9 @@ def content_hash(payload: dict[str, Any]) -> str:
 
 def problems_of(payload: dict[str, Any], recorded_hash: str, document: dict[str, Any], columns: dict[str, str]) -> list[str]:
     """Every way in which a stored signature contradicts itself or the text it stands under, in English sentences."""
-    problems = []
     if content_hash(payload) != recorded_hash:
-        problems.append("The signed content does not match its hash.")
+        return ["The signed content does not match its hash."]
+    problems = []
     if canonical(payload.get("document", {})) != canonical(document):
         problems.append("The text of the signed version is not the text that was signed.")
     if payload.get("text") != documents.plain_text(payload.get("document", {})):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from records.reporting.claims import Claim, claims_of
-from records.reporting.joining_words import STATES
+from records.reporting.joining_words import CAUSES, STATES
 
 
 @dataclass(frozen=True)
@@ -61,22 +61,27 @@ def _told(said: Claim, fact: Claim) -> bool:
     numbers = {quantity.number for clause in fact.clauses for quantity in clause.quantities}
     told_numbers = numbers & {quantity.number for clause in said.clauses for quantity in clause.quantities}
     if numbers and words:
-        return bool(told_numbers and shared) or len(shared) * 3 >= len(words) * 2
+        return bool(told_numbers and len(shared) * 2 >= len(words)) or len(shared) * 3 >= len(words) * 2
     return bool(told_numbers) if numbers else bool(shared) and len(shared) * 2 >= len(words)
 
 
 def _crossed(said: Claim, known: Sequence[Claim]) -> list[str]:
     """Numbers and states (high, low …) told beside another measure's name than in the record, such as two exchanged."""
-    problems = []
+    problems, subject = [], []
     for clause in said.clauses:
-        words = [word for word in clause.words if len(word) > 1] or list(clause.words)
+        states = [word for word in clause.words if word in STATES]
+        causes = [word for word in clause.words if word in CAUSES.values()]
+        named = [word for word in clause.words if word not in STATES and word not in causes]
+        # «…142 g/L, low»: a clause that names nothing speaks of what the clause before it named.
+        subject = named or subject
         for quantity in clause.quantities:
             owners = [fact for fact in known if quantity.number in fact.quantity_numbers]
-            if words and not _one_holds_all(owners, words):
+            if not _one_holds_all(owners, [*subject, *states]):
                 problems.append(str(quantity))
-        states = [word for word in clause.words if word in STATES]
-        if states and len(words) > 1 and not _one_holds_all(known, words):
+        if states and not _one_holds_all(known, [*subject, *states]):
             problems += states
+        if causes and not _one_holds_all(known, [*subject, *causes]):
+            problems += causes
     return problems
 
 

@@ -23,6 +23,7 @@ GROUPS = {
     "past-condition": _noop("Past problems"), "medication": _noop("Medicines"), "past-medication": _noop("Past medicines"),
     "allergy": _noop("Allergies"), "vital": _noop("Vital signs"), "result": _noop("Results"),
 }
+NOTES = _noop("Notes")
 
 
 def checks_of(report: Report, document: dict[str, Any]) -> list[dict[str, str]]:
@@ -40,7 +41,7 @@ def fact_groups(report: Report) -> list[dict[str, Any]]:
     """The facts in groups for the left pane, numbered through; the number is what the chips show."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for number, fact in enumerate(report.record_facts, start=1):
-        groups.setdefault(_(GROUPS.get(fact.kind, _noop("Notes"))), []).append({
+        groups.setdefault(_(GROUPS.get(fact.kind, NOTES)), []).append({
             "number": number, "key": fact.key, "text": fact.text(report.language), "date": fact.date,
             "abnormal": fact.abnormal, "name": fact.name})
     return [{"title": title, "facts": facts} for title, facts in groups.items()]

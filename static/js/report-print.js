@@ -1,0 +1,2 @@
+// The print page: one button that prints.
+document.getElementById("print-now").addEventListener("click", () => window.print());

@@ -1,0 +1,80 @@
+// The report page: puts the editor, its saving, the stream of the draft and the panes together.
+import { Drafting } from "./report-drafting.js";
+import { usedSources } from "./report-origin.js";
+import { Paper } from "./report-paper.js";
+import { showChecks, showFact, showSentence, tickUsed } from "./report-panes.js";
+import { Saving } from "./report-saving.js";
+
+const settings = JSON.parse(document.getElementById("report-settings").textContent);
+const place = document.getElementById("report-paper");
+const savedLine = document.getElementById("report-saved");
+const stageLine = document.getElementById("report-stage");
+const tools = document.getElementById("report-tools");
+const signLink = document.getElementById("report-sign");
+
+document.getElementById("report-read").hidden = true;
+if (!settings.editable) place.classList.add("paper-clean");
+
+const paper = new Paper({
+  place, settings, showFact,
+  onChange: (byPerson) => {
+    tickUsed(usedSources(paper.doc));
+    if (byPerson) saving.changed();
+  },
+  onCaret: (sentence) => { showSentence(settings, sentence); showTools(); },
+});
+
+const saving = new Saving({
+  settings,
+  read: () => paper.doc,
+  replace: (json) => paper.replace(json),
+  line: (text) => { savedLine.textContent = text; },
+  onSaved: (answer) => {
+    showChecks(settings, answer.checks);
+    window.htmx?.trigger(document.body, "report-saved");
+  },
+});
+
+function showTools() {
+  tools.querySelectorAll("[aria-pressed]").forEach((button) => button.setAttribute("aria-pressed", String(paper.isActive(button.dataset.command))));
+}
+
+function ready() {
+  tools.hidden = !settings.editable;
+  document.querySelectorAll(".fact-insert").forEach((button) => { button.disabled = !settings.editable; });
+  if (signLink) signLink.hidden = false;
+}
+
+tools.addEventListener("mousedown", (event) => event.preventDefault());
+tools.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-command]");
+  if (button) paper.run(button.dataset.command);
+});
+document.querySelector(".report-facts").addEventListener("click", (event) => {
+  const button = event.target.closest(".fact-insert");
+  if (button) paper.insertFact(button.closest(".fact").dataset.key);
+});
+signLink?.addEventListener("click", async (event) => {
+  if (!saving.dirty) return;
+  event.preventDefault();
+  if (await saving.save()) location.assign(signLink.href);
+});
+
+if (settings.drafting) {
+  new Drafting({
+    settings, paper, stopButton: document.getElementById("report-stop"),
+    stage: (text) => { stageLine.textContent = text; },
+    finished: (message) => {
+      paper.replace(message.document);
+      saving.version = message.version;
+      if (settings.editable) paper.unlock();
+      ready();
+      saving.dirty = true;
+      saving.save();
+    },
+  }).start();
+} else {
+  tickUsed(usedSources(paper.doc));
+  showChecks(settings, settings.checks);
+  ready();
+}
