@@ -13,7 +13,7 @@ MARKS = r"(?:\s*[\[【]\s*P?\d+(?:\s*[,，、–-]\s*P?\d+)*\s*[\]】])*"
 SENTENCE_END = re.compile(
     rf"[。！？]{MARKS}(?=[^\[【\s]|\s+[^\[【\s])|(?<![\s.]\w)(?<!\be\.g)(?<!\bvs)(?<!\bcf)[.!?]{MARKS}(?=\s+[^\[【\s])|\n+"
 )
-OPENING = "[【"
+BEGINNING_OF_MARK = re.compile(r"\s*(?:[\[【][^\]】]{0,12})?$")
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class MarkFilter:
 
     def feed(self, piece: str) -> str:
         text = MARK.sub("", self._held + piece)
-        opened = max(text.rfind(sign) for sign in OPENING)
-        self._held = text[opened:] if opened >= 0 and len(text) - opened < 12 else ""
+        held = BEGINNING_OF_MARK.search(text)
+        self._held = held.group() if held else ""
         return text[: len(text) - len(self._held)]
 
 

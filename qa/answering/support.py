@@ -40,7 +40,9 @@ class RuleSupportChecker:
             return SupportResult(Support.UNSUPPORTED, Reason.NO_CITATION)
         source = _plain(" \n ".join(cited))
         text = _plain(sentence)
-        if any(squeezed(text) == squeezed(source[start:end]) for start, end in split_sentences(source)):
+        if any(
+            squeezed(sentence) == squeezed(part[start:end]) for part in cited for start, end in split_sentences(part)
+        ):
             return SupportResult(Support.SUPPORTED, Reason.QUOTED)
         return _invention(text, source) or _reversal(text, source) or _overlap(text, source)
 

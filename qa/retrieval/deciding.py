@@ -13,7 +13,7 @@ from qa.retrieval.coverage import Need, coverage, needs
 from qa.retrieval.segmentation import tokens
 
 USUAL_LENGTH = 30  # tokens; longer sentences match more words by chance
-OVERLAP_WEIGHT, HEADING_WEIGHT, FIT_WEIGHT = 0.4, 0.5, 0.5
+OVERLAP_WEIGHT, HEADING_WEIGHT, FIT_WEIGHT = 0.4, 0.5, 0.8
 SECTION_WEIGHT = 0.2
 
 

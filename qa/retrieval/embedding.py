@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DOCUMENT_PREFIX, QUERY_PREFIX = "passage: ", "query: "
 BATCH_SIZE = 8
 MAX_TOKENS = 512
+PADDING = "<pad>"
 
 
 class OpenVinoEmbedder:
@@ -98,5 +99,5 @@ def _tokenizer(folder: Path) -> Tokenizer:
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.enable_padding(pad_id=tokenizer.token_to_id("<pad>"), pad_token="<pad>")
+    tokenizer.enable_padding(pad_id=tokenizer.token_to_id(PADDING), pad_token=PADDING)
     return tokenizer

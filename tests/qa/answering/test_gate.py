@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.answering.base import AbstainReason
+from qa.answering.gate import decide
+from qa.retrieval.base import Evidence, PassageRecord, Span
+
+
+def evidence(similarity: float | None, coverage: float, *missing: str) -> Evidence:
+    passage = PassageRecord(1, 1, "seed", "", "", None, "text", "en")
+    return Evidence(passage, 0.1, 1, 1, Span(0, 4), similarity, coverage, missing)
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        ((), AbstainReason.NOTHING_FOUND),
+        ((evidence(0.93, 1.0),), None),
+        ((evidence(0.80, 1.0),), AbstainReason.TOO_WEAK),
+        ((evidence(0.87, 0.3, "cook"),), AbstainReason.TERMS_NOT_COVERED),
+        ((evidence(0.93, 0.3, "correcting"),), None),
+        ((evidence(0.93, 0.9, "psoriasis"),), AbstainReason.TERMS_NOT_COVERED),
+        ((evidence(0.93, 0.3, "psoriasis"), evidence(0.9, 1.0)), None),
+        ((evidence(None, 1.0),), None),
+        ((evidence(None, 0.3, "cook"),), AbstainReason.TERMS_NOT_COVERED),
+    ],
+)
+def test_the_gate_opens_only_for_near_and_covering_evidence(
+    found: tuple[Evidence, ...], reason: AbstainReason | None
+) -> None:
+    assert decide(found, "en").reason is reason

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.answering.base import Reason, Support
+from qa.answering.support import RuleSupportChecker
+
+ZH = "阿莫西林1 g每日三次口服用于门诊社区获得性肺炎，避免使用左氧氟沙星；疗程5–7天。"
+EN = "Amoxicillin 500 mg three times daily is used for community-acquired pneumonia. Avoid levofloxacin in children."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "support", "reason"),
+    [
+        (EN.split(". ")[0] + ".", EN, Support.SUPPORTED, Reason.QUOTED),
+        ("社区获得性肺炎门诊口服阿莫西林1g每日三次。", ZH, Support.SUPPORTED, Reason.COVERED),
+        ("阿莫西林2g每日三次用于社区获得性肺炎。", ZH, Support.UNSUPPORTED, Reason.NUMBER_MISSING),
+        ("Amoxicillin 500 g three times daily is used.", EN, Support.UNSUPPORTED, Reason.NUMBER_MISSING),
+        ("社区获得性肺炎首选头孢曲松。", ZH, Support.UNSUPPORTED, Reason.DRUG_MISSING),
+        ("Tedizolid and cefuroxime are used.", EN, Support.UNSUPPORTED, Reason.DRUG_MISSING),
+        ("阿莫西林用于脑膜炎。", ZH, Support.UNSUPPORTED, Reason.DISEASE_MISSING),
+        ("门诊可使用左氧氟沙星。", ZH, Support.CONTRADICTED, Reason.NEGATION_DIFFERS),
+        ("Levofloxacin is used in children.", EN, Support.CONTRADICTED, Reason.NEGATION_DIFFERS),
+        ("Patients enjoy walking beside rivers.", EN, Support.UNSUPPORTED, Reason.LITTLE_OVERLAP),
+    ],
+)
+def test_a_sentence_is_held_against_its_source(sentence: str, source: str, support: Support, reason: Reason) -> None:
+    result = RuleSupportChecker().check(sentence, [source])
+    assert (result.support, result.reason) == (support, reason)
+
+
+def test_part_of_a_range_stands_in_the_source() -> None:
+    assert RuleSupportChecker().check("疗程7天。", [ZH]).support is Support.SUPPORTED
+
+
+def test_a_sentence_without_source_is_unsupported() -> None:
+    assert RuleSupportChecker().check("Amoxicillin is used.", []).reason is Reason.NO_CITATION
+
+
+def test_a_dropped_number_is_named() -> None:
+    assert RuleSupportChecker().check("阿莫西林2g每日三次。", [ZH]).parameters == {"value": "2g"}

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa.retrieval.base import EMBEDDING_DIMENSIONS, Hit, IndexCorrupt, IndexMissing
+from qa.retrieval.dense import FaissIndex
+from qa.retrieval.fusion import reciprocal_ranks
+from qa.retrieval.lexical import Bm25Index
+
+TEXTS = [
+    (7, "白细胞减少的常见原因"),
+    (3, "Leukopenia after chemotherapy"),
+    (9, "Treatment of acute gout with colchicine"),
+]
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Bm25Index:
+    return Bm25Index.build(TEXTS, tmp_path / "words")
+
+
+def ids(hits: tuple[Hit, ...]) -> list[int]:
+    return [hit.passage_id for hit in hits]
+
+
+def test_words_find_their_passage(words: Bm25Index) -> None:
+    assert ids(words.search("gout colchicine", limit=3)) == [9]
+
+
+def test_a_chinese_question_also_finds_the_english_name(words: Bm25Index) -> None:
+    assert ids(words.search("白细胞减少", limit=3)) == [7, 3]
+
+
+def test_only_allowed_passages_are_found(words: Bm25Index) -> None:
+    assert ids(words.search("白细胞减少", limit=3, allowed=np.array([3]))) == [3]
+
+
+def test_an_index_without_passages_finds_nothing(tmp_path: Path) -> None:
+    assert Bm25Index.build([], tmp_path).search("gout", limit=3) == ()
+
+
+def test_a_reopened_word_index_ranks_the_same(words: Bm25Index, tmp_path: Path) -> None:
+    assert Bm25Index.open(tmp_path / "words").search("白细胞减少", limit=3) == words.search("白细胞减少", limit=3)
+
+
+def test_a_changed_file_is_refused(words: Bm25Index, tmp_path: Path) -> None:
+    with (tmp_path / "words" / "ids.npy").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(IndexCorrupt, match="ids.npy"):
+        Bm25Index.open(tmp_path / "words")
+
+
+def test_a_folder_without_index_is_missing_not_corrupt(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing):
+        FaissIndex.open(tmp_path)
+
+
+def unit(*positions: int) -> np.ndarray:
+    vectors = np.zeros((len(positions), EMBEDDING_DIMENSIONS), dtype=np.float32)
+    vectors[range(len(positions)), positions] = 1
+    return vectors
+
+
+def test_the_nearest_vector_comes_first_and_survives_saving(tmp_path: Path) -> None:
+    index = FaissIndex()
+    index.add(np.array([5, 8]), unit(0, 1))
+    index.save(tmp_path)
+    assert FaissIndex.open(tmp_path).search(unit(1)[0], limit=2)[0] == Hit(8, 1.0)
+
+
+def test_adding_an_id_again_replaces_its_vector() -> None:
+    index = FaissIndex()
+    index.add(np.array([5]), unit(0))
+    index.add(np.array([5]), unit(1))
+    assert index.search(unit(1)[0], limit=5) == (Hit(5, 1.0),)
+
+
+def test_vectors_outside_the_allowed_ids_are_not_found() -> None:
+    index = FaissIndex()
+    index.add(np.array([5, 8]), unit(0, 0))
+    assert ids(index.search(unit(0)[0], limit=5, allowed=np.array([8]))) == [8]
+
+
+def test_a_damaged_vector_file_is_refused(tmp_path: Path) -> None:
+    index = FaissIndex()
+    index.add(np.array([5]), unit(0))
+    index.save(tmp_path)
+    (tmp_path / "vectors.faiss").write_bytes(b"broken")
+    with pytest.raises(IndexCorrupt):
+        FaissIndex.open(tmp_path)
+
+
+def test_reciprocal_ranks_add_up() -> None:
+    fused = reciprocal_ranks([Hit(1, 9.0), Hit(2, 8.0)], [Hit(2, 0.9)], k=10)
+    assert fused == (Hit(2, 1 / 12 + 1 / 11), Hit(1, 1 / 11))
