@@ -51,7 +51,7 @@ class Clause:
 
     def holds(self, word: str) -> bool:
         """Chinese words may stand anywhere in the clause, English ones as words of the same stem."""
-        return word in self.text if "\u4e00" <= word[0] <= "\u9fff" else word in self.words
+        return word in self.words or ("\u4e00" <= word[0] <= "\u9fff" and word in self.text)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from qa.generation.base import Generator, GeneratorError
 from records.reporting.facts import Fact
 from records.reporting.outlines import Outline, Section
 from records.reporting.prompts import PROMPT_VERSION, joining_prompt
-from records.reporting.verification import verify
+from records.reporting.verification import says_all_of, verify
 
 FACTS_AT_ONCE = 4
 TOKENS_A_FACT = 60
@@ -137,7 +137,7 @@ class Drafter:
         supported = [(sentence, verdict.used) for sentence, verdict in verdicts if verdict.supported]
         self.refused += len(verdicts) - len(supported)
         prose = [sentence for sentence, _ in supported]
-        complete = {position for position, text in enumerate(texts) if verify(text, prose).supported} if prose else set()
+        complete = {position for position, text in enumerate(texts) if prose and says_all_of(prose, text)}
         return [(sentence, used) for sentence, used in supported if set(used) <= complete]
 
 

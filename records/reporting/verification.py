@@ -27,14 +27,21 @@ def verify(sentence: str, facts: Sequence[str]) -> Verdict:
     """Check one sentence against the texts of the facts it may rest on."""
     said = claims_of(sentence)
     known = [claims_of(fact) for fact in facts]
-    problems = [*_foreign_quantities(said, known), *_foreign_words(said, known), *_foreign_dates(said, known)]
     used = tuple(position for position, fact in enumerate(known) if _told(said, fact))
-    if not problems:
-        problems += _crossed(said, known)
-        problems += _mixed_dates(said, [known[position] for position in used])
+    problems = _problems(said, known) or _mixed_dates(said, [known[position] for position in used])
     if not problems and not used:
         problems = ["nothing of the record"]
     return Verdict(not problems, tuple(problems), used)
+
+
+def says_all_of(texts: Sequence[str], fact: str) -> bool:
+    """Whether nothing of the fact is left out of the texts."""
+    return not _problems(claims_of(fact), [claims_of(text) for text in texts])
+
+
+def _problems(said: Claim, known: Sequence[Claim]) -> list[str]:
+    foreign = [*_foreign_quantities(said, known), *_foreign_words(said, known), *_foreign_dates(said, known)]
+    return foreign or _crossed(said, known)
 
 
 def _foreign_quantities(said: Claim, known: Sequence[Claim]) -> list[str]:
