@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -72,7 +73,7 @@ def version_lines(report: Report) -> list[dict[str, Any]]:
     """The newest versions with the words added and removed since the one before."""
     kept = list(report.versions.select_related("saved_by").annotate(signed=Count("signatures"))[: NEWEST_VERSIONS + 1])
     lines = []
-    for version, before in zip(kept, [*kept[1:], None], strict=True):
+    for version, before in zip_longest(kept, kept[1:]):
         added, removed = size_of_change(_text(before), _text(version)) if before else (0, 0)
         lines.append({"version": version, "before": before, "added": added, "removed": removed})
     return lines[:NEWEST_VERSIONS]
