@@ -10,7 +10,7 @@ from qa.answering.sentences import DraftSentence
 from qa.answering.support import squeezed
 from qa.retrieval.segmentation import tokens
 
-NEARLY = 0.75  # Jaccard similarity of word sets
+MOSTLY = 0.7  # share of a sentence's words that one source sentence holds
 RANK = {Support.SUPPORTED: 3, Support.PARTLY: 2, Support.CONTRADICTED: 1, Support.UNSUPPORTED: 0}
 
 
@@ -40,7 +40,7 @@ class CitationDesk:
         return (other, (best,)) if RANK[other.support] > RANK[result.support] else (result, known)
 
     def in_full(self, text: str, labels: Sequence[str]) -> str:
-        """The source's own sentence where the text is part of it or nearly it.
+        """The source's own sentence where the text mostly repeats it.
 
         A small model drops the condition («severe …») and slips in copying; the whole sentence is true and reads well.
         """
@@ -85,5 +85,4 @@ class CitationDesk:
 
 def _within(text: str, source: str) -> bool:
     words, others = frozenset(tokens(text)), frozenset(tokens(source))
-    alike = len(words & others) >= NEARLY * len(words | others)
-    return alike or (squeezed(text) in squeezed(source))
+    return len(words & others) >= MOSTLY * len(words) or squeezed(text) in squeezed(source)

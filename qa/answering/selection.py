@@ -13,7 +13,7 @@ from qa.retrieval.segmentation import tokens
 PASSAGES = 8
 PER_PASSAGE = 3
 SENTENCES = 6
-TOKEN_BUDGET = 240  # with question and numbers the new part of a prompt stays below 300
+TOKEN_BUDGET = 200  # with question and numbers the new part of a prompt stays near 250
 RANK_WEIGHT = 0.3
 FLOOR = 0.45  # of the best sentence's score; weaker ones distract a small model
 SAME = 0.8

@@ -26,6 +26,7 @@ MAX_TOKENS = 260
 MAX_SENTENCES = 4
 MAX_PENDING = 600  # characters without a sentence end: the model is looping
 REPEATED = 0.85
+REPEATED_SENTENCE = SupportResult(Support.UNSUPPORTED, Reason.REPEATED)
 REFUSAL = re.compile(
     r"(?:句子|资料|文献|信息|原文).{0,8}(?:没有|未|不足|无法)|无法(?:回答|确定)"
     r"|do(?:es)? not (?:answer|mention|provide|contain)"
@@ -67,13 +68,14 @@ class Writer:
 
     def _judged(self, draft: DraftSentence) -> SentenceFinished | SentenceDropped:
         result, labels = self._outcome(draft)
+        text = self.desk.in_full(draft.text, labels)
+        if result.support in {Support.SUPPORTED, Support.PARTLY} and text != draft.text:
+            repeated = self._repeats(text)
+            result = REPEATED_SENTENCE if repeated else SupportResult(Support.SUPPORTED, Reason.QUOTED)
         if result.support in {Support.UNSUPPORTED, Support.CONTRADICTED}:
             self.dropped += 1
             return SentenceDropped(draft.text, result.reason, result.parameters)
         self.finished += 1
-        text = self.desk.in_full(draft.text, labels)
-        if text != draft.text:
-            result = SupportResult(Support.SUPPORTED, Reason.QUOTED)
         self._written.append(frozenset(tokens(text)))
         citations = self.desk.citations(labels)
         return SentenceFinished(self.finished - 1, text, citations, result.support, result.reason, result.parameters)
@@ -84,7 +86,7 @@ class Writer:
         if not self.quoting and detect_language(draft.text) != self.language:
             return SupportResult(Support.UNSUPPORTED, Reason.OTHER_LANGUAGE), ()
         if self._repeats(draft.text):
-            return SupportResult(Support.UNSUPPORTED, Reason.REPEATED), ()
+            return REPEATED_SENTENCE, ()
         return self.desk.judge(draft)
 
     def _repeats(self, text: str) -> bool:

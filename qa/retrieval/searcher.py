@@ -23,7 +23,7 @@ from qa.retrieval.base import (
 from qa.retrieval.coverage import coverage
 from qa.retrieval.deciding import SentenceRanker
 from qa.retrieval.duplicates import folded
-from qa.retrieval.fusion import reciprocal_ranks
+from qa.retrieval.fusion import fuse
 
 if TYPE_CHECKING:
     from qa.retrieval.base import Ids
@@ -40,7 +40,7 @@ class _Rankings:
     dense: tuple[Hit, ...] | None
 
     def fused(self) -> tuple[Hit, ...]:
-        return reciprocal_ranks(self.lexical, self.dense or ())
+        return fuse(self.lexical, self.dense or ())
 
 
 class Searcher:

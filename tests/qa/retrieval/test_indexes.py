@@ -7,7 +7,7 @@ import pytest
 
 from qa.retrieval.base import EMBEDDING_DIMENSIONS, Hit, IndexCorrupt, IndexMissing
 from qa.retrieval.dense import FaissIndex
-from qa.retrieval.fusion import reciprocal_ranks
+from qa.retrieval.fusion import fuse
 from qa.retrieval.lexical import Bm25Index
 
 TEXTS = [
@@ -49,7 +49,7 @@ def test_a_reopened_word_index_ranks_the_same(words: Bm25Index, tmp_path: Path) 
 def test_a_changed_file_is_refused(words: Bm25Index, tmp_path: Path) -> None:
     with (tmp_path / "words" / "ids.npy").open("ab") as file:
         file.write(b"x")
-    with pytest.raises(IndexCorrupt, match="ids.npy"):
+    with pytest.raises(IndexCorrupt, match=r"ids\.npy"):
         Bm25Index.open(tmp_path / "words")
 
 
@@ -93,6 +93,12 @@ def test_a_damaged_vector_file_is_refused(tmp_path: Path) -> None:
         FaissIndex.open(tmp_path)
 
 
-def test_reciprocal_ranks_add_up() -> None:
-    fused = reciprocal_ranks([Hit(1, 9.0), Hit(2, 8.0)], [Hit(2, 0.9)], k=10)
-    assert fused == (Hit(2, 1 / 12 + 1 / 11), Hit(1, 1 / 11))
+def test_fused_scores_are_standardised_and_weighted() -> None:
+    fused = fuse([Hit(1, 9.0), Hit(2, 7.0)], [Hit(2, 0.9), Hit(3, 0.7)], dense_weight=0.75)
+    # Standardised: words 1 and -1, vectors 1 and -1; a missing passage counts as the lowest, -1.
+    assert ids(fused) == [2, 1, 3]
+    assert [hit.score for hit in fused] == pytest.approx([0.5, -0.5, -1.0])
+
+
+def test_one_list_alone_keeps_its_order() -> None:
+    assert fuse([Hit(1, 9.0), Hit(2, 7.0)], []) == (Hit(1, 9.0), Hit(2, 7.0))
