@@ -1,0 +1,84 @@
+"""The chart lines that may go along with a question: few, without a name, and known to the line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from clinic import audit
+from qa.answering.base import BackgroundLine
+from records.access import require_patient
+from records.formatting import decimal_text, range_text
+from records.models import Observation, Patient
+
+MOST_LINES = 12
+MOST_RESULTS = 8
+
+
+def background_for(person: Any, patient_id: str, question: str, language: str) -> tuple[BackgroundLine, ...]:
+    """At most twelve lines of the chart, those that share words with the question first; never who the patient is.
+
+    Raises ``PermissionDenied`` for a patient whom the person does not treat.
+    """
+    patient = require_patient(person, patient_id)
+    with translation.override("zh-hans" if language == "zh" else "en"):
+        lines = list(_lines(patient, language))
+    fixed, rest = lines[:1], lines[1:]
+    rest.sort(key=lambda line: -_shared(question, line.text))
+    chosen = tuple([*fixed, *rest][:MOST_LINES])
+    audit.record("sent chart facts", person=person, subject=f"patient:{patient.pk}", lines=len(chosen))
+    return chosen
+
+
+def label_for(person: Any, patient_id: str) -> str:
+    """The patient's name, for the page of a person who may see it; raises ``PermissionDenied``."""
+    return require_patient(person, patient_id).name
+
+
+def _shared(question: str, text: str) -> int:
+    """How many two-character pieces (Chinese) or words (English) the two have in common."""
+    return len(_pieces(question) & _pieces(text))
+
+
+def _pieces(text: str) -> set[str]:
+    lowered = text.casefold()
+    words = {word for word in lowered.split() if len(word) > 2}
+    return words | {lowered[i : i + 2] for i in range(len(lowered) - 1) if "\u4e00" <= lowered[i] <= "\u9fff"}
+
+
+def _lines(patient: Patient, language: str) -> Iterator[BackgroundLine]:
+    age = patient.age(timezone.localdate())
+    about = patient.get_sex_display() if age is None else _("%(sex)s, %(age)s years old") % {
+        "sex": patient.get_sex_display(), "age": age}
+    yield BackgroundLine("patient", about)
+    for allergy in patient.allergies.all()[:4]:
+        yield BackgroundLine(f"allergy:{allergy.pk}", _("Allergy: %(name)s") % {"name": allergy.substance})
+    for problem in patient.conditions.filter(active=True).exclude(certainty="refuted")[:6]:
+        yield BackgroundLine(f"condition:{problem.pk}", _("Problem: %(name)s") % {"name": problem.name})
+    for result in _latest_abnormal(patient):
+        yield BackgroundLine(f"observation:{result.pk}", _result_line(result, language))
+    for medicine in patient.medications.filter(active=True)[:6]:
+        words = " ".join(filter(None, (medicine.name, medicine.dosage)))
+        yield BackgroundLine(f"medication:{medicine.pk}", _("Medicine: %(name)s") % {"name": words})
+
+
+def _latest_abnormal(patient: Patient) -> list[Observation]:
+    """The newest result of each test, where it is abnormal; newest first."""
+    newest = patient.observations.order_by("code", "-effective_at").distinct("code")
+    return sorted((result for result in newest if result.is_abnormal),
+                  key=lambda result: result.effective_at or result.recorded_at, reverse=True)[:MOST_RESULTS]
+
+
+def _result_line(result: Observation, language: str) -> str:
+    value = decimal_text(result.value) if result.value is not None else result.text
+    words = [result.name(language), value, result.unit, f"({result.get_flag_display()})"]
+    allowed = range_text(result.low, result.high)
+    line = " ".join(filter(None, words))
+    if allowed:
+        line += _(", reference %(range)s") % {"range": allowed}
+    if result.effective_at:
+        line += f", {timezone.localtime(result.effective_at):%Y-%m-%d}"
+    return line

@@ -1,0 +1,73 @@
+"""The demonstration clinic: people to sign in as, and synthetic patients in both languages; nobody in it is real."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from clinic.models import Person
+from records import demonstration_patients
+from records.models import Patient
+from records.services.patients import assign, import_found, import_patients
+
+Report = Callable[[str, float | None], None]
+PEOPLE = (
+    ("li.doctor", "李明", "doctor", "zh-hans"),
+    ("chen.doctor", "陈静", "doctor", "zh-hans"),
+    ("wang.trainee", "王磊", "trainee", "zh-hans"),
+    ("zhao.librarian", "赵敏", "librarian", "zh-hans"),
+    ("sun.auditor", "孙岩", "auditor", "zh-hans"),
+)
+CHINESE, ENGLISH = 32, 32
+TODAY = date(2026, 11, 20)
+
+
+@dataclass(frozen=True)
+class Account:
+    """How to sign in as one of the demonstration people."""
+
+    username: str
+    password: str
+    role: str
+
+
+def _password() -> str:
+    return os.environ.get("XINGLIN_DEMO_PASSWORD", "apricot-grove")
+
+
+def accounts() -> list[Account]:
+    """The demonstration accounts, in the order of the README."""
+    return [Account(username, _password(), role) for username, _name, role, _language in PEOPLE]
+
+
+def load(report: Report) -> None:
+    """Make what is missing of the demonstration clinic; existing people keep their passwords."""
+    people = {username: _person(username, name, role, language) for username, name, role, language in PEOPLE}
+    if Patient.objects.exists():
+        return
+    report("The demonstration patients are being written.", None)
+    team = [people["li.doctor"]]
+    import_patients(sorted((settings.BASE_DIR / "fixtures" / "patients").glob("*.json")), team=team)
+    import_found("faker-healthcare-provider", list(demonstration_patients.chinese(CHINESE, today=TODAY)), team=team)
+    import_found("carebundle", list(demonstration_patients.english(ENGLISH, today=TODAY)), team=team)
+    _share(people, Patient.objects.order_by("source_id").values_list("pk", "source_id"))
+
+
+def _person(username: str, name: str, role: str, language: str) -> Person:
+    found = Person.objects.filter(username=username).first()
+    return found or Person.objects.create_user(username, password=_password(), full_name=name, role=role,
+                                               language=language)
+
+
+def _share(people: dict[str, Person], patients: Iterable[tuple[object, str]]) -> None:
+    """The trainee sees a third, the second doctor half; neither by chance, so that refusals can be shown."""
+    known = list(patients)
+    named = {source: pk for pk, source in known if source in ("zhang-san", "mary-whitfield")}
+    others = [pk for pk, source in known if source not in named]
+    assign([*others[::3], named["zhang-san"]], person=people["wang.trainee"])
+    assign([*others[::2], named["mary-whitfield"]], person=people["chen.doctor"])
+

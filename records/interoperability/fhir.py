@@ -1,0 +1,216 @@
+"""FHIR R4 resources into entries (hl7.org/fhir/R4); knows no file format and no table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from records.interoperability import elements as fhir
+from records.interoperability.elements import BadField, Json
+from records.interoperability.entries import (
+    AllergyEntry,
+    ClinicalEntry,
+    ConditionEntry,
+    EncounterEntry,
+    KeptEntry,
+    MedicationEntry,
+    NoteEntry,
+    ObservationEntry,
+    PatientEntry,
+    ProcedureEntry,
+)
+from records.interoperability.names import names_of
+
+ENCOUNTER_KINDS = {"AMB": "outpatient", "IMP": "inpatient", "ACUTE": "inpatient", "NONAC": "inpatient", "EMER": "emergency"}
+ACTIVE_CONDITIONS = {"", "active", "recurrence", "relapse"}
+CERTAINTIES = {"refuted": "refuted", "entered-in-error": "refuted", "provisional": "suspected",
+               "unconfirmed": "suspected", "differential": "suspected"}
+ACTIVE_MEDICATIONS = {"", "active", "on-hold", "intended", "unknown"}
+FLAGS = {"L": "low", "H": "high", "LL": "critical-low", "HH": "critical-high", "LU": "critical-low",
+         "HU": "critical-high", "N": "normal", "A": "abnormal", "AA": "abnormal", "POS": "abnormal"}
+SEXES = {"male", "female", "other", "unknown"}
+
+
+def patient(resource: Json) -> PatientEntry:
+    identifiers = {fhir.code_of(item, "type") or fhir.text(item, "system") or "id": fhir.text(item, "value")
+                   for item in fhir.items(resource, "identifier") if fhir.text(item, "value")}
+    source_id = fhir.text(resource, "id", required=True)
+    name = _name(fhir.first(resource, "name"))
+    sex = fhir.text(resource, "gender") or "unknown"
+    if sex not in SEXES:
+        raise BadField("gender", "should be male, female, other or unknown.")
+    phone = next((fhir.text(item, "value") for item in fhir.items(resource, "telecom")), "")
+    return PatientEntry(
+        source_id=source_id, mrn=identifiers.get("MR") or next(iter(identifiers.values()), source_id), name=name,
+        sex=sex, birth_date=fhir.day(resource, "birthDate"), phone=phone,
+        address=_address(fhir.first(resource, "address")), identifiers=identifiers,
+        deceased=bool(resource.get("deceasedBoolean") or resource.get("deceasedDateTime")),
+        language="zh" if _is_chinese(name) else "en",
+    )
+
+
+def _is_chinese(value: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in value)
+
+
+def _name(name: Json) -> str:
+    family, given = fhir.text(name, "family"), name.get("given") or []
+    if not isinstance(given, list) or not all(isinstance(part, str) for part in given):
+        raise BadField("name.given", "should be a list of texts.")
+    joined = family + "".join(given) if _is_chinese(family) else " ".join([*given, family]).strip()
+    written = fhir.text(name, "text") or joined
+    if not written:
+        raise BadField("name", "is missing.")
+    return written
+
+
+def _address(address: Json) -> str:
+    if fhir.text(address, "text"):
+        return fhir.text(address, "text")
+    parts = [*(address.get("line") or []), *(address.get(part, "") for part in ("city", "state", "postalCode"))]
+    return ", ".join(str(part) for part in parts if part)
+
+
+def encounter(resource: Json) -> EncounterEntry:
+    period = fhir.mapping(resource, "period")
+    reason = fhir.concept(fhir.first(resource, "reasonCode"))[0] or fhir.concept(fhir.first(resource, "type"))[0]
+    return EncounterEntry(
+        source_id=fhir.text(resource, "id", required=True),
+        kind=ENCOUNTER_KINDS.get(fhir.text(fhir.mapping(resource, "class"), "code"), "other"),
+        started_at=fhir.moment(period, "start"), ended_at=fhir.moment(period, "end"), reason=reason[:300],
+        department=fhir.text(fhir.mapping(resource, "serviceProvider"), "display")[:120],
+    )
+
+
+def condition(resource: Json) -> ConditionEntry:
+    name, code, system = fhir.required_concept(resource, "code")
+    status = fhir.code_of(resource, "clinicalStatus")
+    return ConditionEntry(
+        source_id=fhir.text(resource, "id", required=True), name=name[:300], code=code[:40], code_system=system[:120],
+        active=status in ACTIVE_CONDITIONS,
+        certainty=CERTAINTIES.get(fhir.code_of(resource, "verificationStatus"), "confirmed"),
+        onset=fhir.day(resource, "onsetDateTime", "recordedDate"), ended=fhir.day(resource, "abatementDateTime"),
+    )
+
+
+def medication(resource: Json) -> MedicationEntry:
+    name, code, _system = fhir.required_concept(resource, "medicationCodeableConcept")
+    dosage = fhir.first(resource, "dosageInstruction") or fhir.first(resource, "dosage")
+    period = fhir.mapping(resource, "effectivePeriod")
+    started = fhir.day(period, "start") or fhir.day(resource, "authoredOn", "effectiveDateTime", "dateAsserted")
+    return MedicationEntry(
+        source_id=fhir.text(resource, "id", required=True), name=name[:300], code=code[:40],
+        dosage=fhir.text(dosage, "text")[:300], active=fhir.text(resource, "status") in ACTIVE_MEDICATIONS,
+        started=started, ended=fhir.day(period, "end"),
+    )
+
+
+def allergy(resource: Json) -> AllergyEntry:
+    reaction = fhir.first(resource, "reaction")
+    manifestation = fhir.concept(fhir.first(reaction, "manifestation"))[0]
+    return AllergyEntry(
+        source_id=fhir.text(resource, "id", required=True), substance=fhir.required_concept(resource, "code")[0][:200],
+        reaction=(manifestation or fhir.text(reaction, "description"))[:200],
+        severity=(fhir.text(reaction, "severity") or fhir.text(resource, "criticality"))[:20],
+    )
+
+
+def procedure(resource: Json) -> ProcedureEntry:
+    name, code, _system = fhir.required_concept(resource, "code")
+    performed = fhir.moment(resource, "performedDateTime") or fhir.moment(
+        fhir.mapping(resource, "performedPeriod"), "start")
+    return ProcedureEntry(fhir.text(resource, "id", required=True), name[:300], code[:40], performed)
+
+
+def note(resource: Json) -> NoteEntry | None:
+    """A DocumentReference or DiagnosticReport as a note; None if it carries no words."""
+    attachments = [fhir.mapping(item, "attachment") for item in fhir.items(resource, "content")]
+    attachments += fhir.items(resource, "presentedForm")
+    words = "\n\n".join(filter(None, (fhir.attachment_text(item, "attachment.data") for item in attachments)))
+    words = words or fhir.text(resource, "conclusion")
+    if not words:
+        return None
+    title = fhir.concept(fhir.mapping(resource, "type"))[0] or fhir.concept(fhir.mapping(resource, "code"))[0]
+    author = fhir.first(resource, "author") or fhir.first(resource, "performer")
+    return NoteEntry(
+        source_id=fhir.text(resource, "id", required=True), title=(title or "Note")[:200], text=words,
+        author=fhir.text(author, "display")[:150], written_at=fhir.moment(resource, "date", "effectiveDateTime", "issued"),
+    )
+
+
+def observations(resource: Json) -> Iterator[ObservationEntry]:
+    """One entry, or one for each component (a blood pressure has two)."""
+    components = fhir.items(resource, "component")
+    for position, part in enumerate(components or [resource]):
+        name, code, _system = fhir.required_concept(part, "code")
+        yield _observation(resource, part, name, code, f"#{position}" if components else "")
+
+
+def _observation(resource: Json, part: Json, name: str, code: str, suffix: str) -> ObservationEntry:
+    quantity = fhir.mapping(part, "valueQuantity")
+    value = fhir.number(quantity, "value", "valueQuantity.value")
+    allowed = fhir.first(part, "referenceRange")
+    low = fhir.number(fhir.mapping(allowed, "low"), "value", "referenceRange.low.value")
+    high = fhir.number(fhir.mapping(allowed, "high"), "value", "referenceRange.high.value")
+    stated = FLAGS.get(fhir.concept(fhir.first(part, "interpretation"))[1], "")
+    words = fhir.text(part, "valueString") or fhir.concept(fhir.mapping(part, "valueCodeableConcept"))[0]
+    chinese, english = names_of(code, name)
+    return ObservationEntry(
+        source_id=fhir.text(resource, "id", required=True) + suffix, category=_category(resource), code=code[:40] or name[:40],
+        name_zh=chinese[:200], name_en=english[:200], value=value, text=words[:300],
+        unit=(fhir.text(quantity, "unit") or fhir.text(quantity, "code"))[:40], low=low, high=high,
+        flag=stated or flag_of(value, low, high),
+        effective_at=fhir.moment(resource, "effectiveDateTime", "effectiveInstant", "issued")
+        or fhir.moment(fhir.mapping(resource, "effectivePeriod"), "start"),
+    )
+
+
+def _category(resource: Json) -> str:
+    codes = {fhir.concept(item)[1] for item in fhir.items(resource, "category")}
+    return next((known for known in ("laboratory", "vital-signs") if known in codes), "other")
+
+
+def flag_of(value: Decimal | None, low: Decimal | None, high: Decimal | None) -> str:
+    """Low, high or normal by the reference range; empty where value or range is missing."""
+    if value is None or (low is None and high is None):
+        return ""
+    if low is not None and value < low:
+        return "low"
+    return "high" if high is not None and value > high else "normal"
+
+
+SUBJECT_FIELDS = ("subject", "patient")
+READERS: dict[str, Callable[[Json], ClinicalEntry | None]] = {
+    "Encounter": encounter, "Condition": condition, "MedicationRequest": medication, "MedicationStatement": medication,
+    "AllergyIntolerance": allergy, "Procedure": procedure, "DocumentReference": note, "DiagnosticReport": note,
+}
+
+
+def entries(resource: Json) -> Iterator[tuple[str, PatientEntry | ClinicalEntry | KeptEntry]]:
+    """(patient's source id, entry) pairs of one resource; raises ``BadField``."""
+    kind = fhir.text(resource, "resourceType", required=True)
+    if kind == "Patient":
+        entry = patient(resource)
+        yield entry.source_id, entry
+        return
+    whose = fhir.reference(resource, *SUBJECT_FIELDS)
+    if kind == "Observation":
+        yield from ((_required(whose), entry) for entry in observations(resource))
+        return
+    understood = READERS[kind](resource) if kind in READERS else None
+    if understood is not None:
+        yield _required(whose), understood
+    else:
+        yield whose, _kept(kind, resource)
+
+
+def _required(whose: str) -> str:
+    if not whose:
+        raise BadField("subject", "does not say whose it is.")
+    return whose
+
+
+def _kept(kind: str, resource: Any) -> KeptEntry:
+    reason = "It carries no text." if kind in READERS else "The record has no place for this kind of resource."
+    return KeptEntry(source_id=fhir.text(resource, "id"), kind=kind[:60], reason=reason, content=dict(resource))

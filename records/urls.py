@@ -1,0 +1,15 @@
+"""The addresses of patients and, included, of reports."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from records import views
+
+urlpatterns = [
+    path("patients/", views.patients, name="patients"),
+    path("patients/<uuid:patient_id>/", views.chart, {"tab": "summary"}, name="patient"),
+    path("patients/<uuid:patient_id>/trend/<str:code>/", views.trend, name="patient-trend"),
+    path("patients/<uuid:patient_id>/<str:tab>/", views.chart, name="patient-tab"),
+    path("", include("records.report_urls")),
+]
