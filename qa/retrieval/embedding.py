@@ -1,7 +1,8 @@
 """Embeds text on the CPU with OpenVINO from a sentence-transformers folder. Knows no index and no passages.
 
-Measured on two shared AVX-512 cores against SentenceTransformer.encode in bfloat16: 1.5 times as many long passages a
-second, 1.9 times as many short ones, and closer to float32 (least cosine 0.99999 against 0.998).
+Measured side by side on two shared cores with bfloat16, texts a second: long passages 26 here, 19 with
+SentenceTransformer.encode in bfloat16, 11 in float32; short ones 135, 86 and 45. Least cosine to float32: 0.99999 here,
+0.998 there.
 """
 
 from __future__ import annotations
