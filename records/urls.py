@@ -9,7 +9,7 @@ from records import views
 urlpatterns = [
     path("patients/", views.patients, name="patients"),
     path("patients/<uuid:patient_id>/", views.chart, {"tab": "summary"}, name="patient"),
-    path("patients/<uuid:patient_id>/trend/<str:code>/", views.trend, name="patient-trend"),
+    path("patients/<uuid:patient_id>/trend/<path:code>/", views.trend, name="patient-trend"),
     path("patients/<uuid:patient_id>/<str:tab>/", views.chart, name="patient-tab"),
     path("", include("records.report_urls")),
 ]

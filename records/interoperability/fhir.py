@@ -157,7 +157,8 @@ def _observation(resource: Json, part: Json, name: str, code: str, suffix: str) 
     words = fhir.text(part, "valueString") or fhir.concept(fhir.mapping(part, "valueCodeableConcept"))[0]
     chinese, english = names_of(code, name)
     return ObservationEntry(
-        source_id=fhir.text(resource, "id", required=True) + suffix, category=_category(resource), code=code[:40] or name[:40],
+        source_id=fhir.text(resource, "id", required=True) + suffix, category=_category(resource),
+        code=code[:40] or name[:40],
         name_zh=chinese[:200], name_en=english[:200], value=value, text=words[:300],
         unit=(fhir.text(quantity, "unit") or fhir.text(quantity, "code"))[:40], low=low, high=high,
         flag=stated or flag_of(value, low, high),

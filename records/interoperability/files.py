@@ -1,4 +1,4 @@
-"""Files into entries: FHIR bundles, single resources, NDJSON, the same gzipped, folders of these, and CSV of patients."""
+"""Files into entries: FHIR bundles, single resources, NDJSON, CSV of patients, the same gzipped, folders of these."""
 
 from __future__ import annotations
 

@@ -94,7 +94,8 @@ def _import_file(file: Path, *, named: bool, team: list[Person], person: Person 
 
 
 def import_found(
-    name: str, found: Sequence[Located | MalformedResource], *, team: Sequence[Person] = (), person: Person | None = None
+    name: str, found: Sequence[Located | MalformedResource], *, team: Sequence[Person] = (),
+    person: Person | None = None,
 ) -> ImportResult:
     """Everything found under one ``name``, in one transaction; what is malformed is only listed."""
     located = [item for item in found if isinstance(item, Located)]
@@ -161,6 +162,7 @@ def _replace(table: type[models.Model], rows: list[models.Model]) -> int:
     fields = [field.name for field in table._meta.concrete_fields if field.name not in ("id", "patient", "recorded_at")]
     for row in unique.values():
         if row.source_id in existing:
+            row._state.adding = False
             row.save(update_fields=fields)
     return len(unique)
 

@@ -1,0 +1,62 @@
+"""The patient pages: find with permission, record that it was seen, render."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from clinic import audit
+from clinic.access import requires
+from records.access import find_patient
+from records.models import Patient
+from records.services import charts
+
+TABS = ("summary", "results", "medicines", "timeline", "notes")
+
+
+@requires("see_patients")
+@require_GET
+def patients(request: HttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:100]
+    template = "records/_patient_rows.html" if request.htmx else "records/patients.html"
+    return render(request, template, {"patients": charts.list_patients(request.user, words=words), "q": words})
+
+
+@requires("see_patients")
+@require_GET
+def chart(request: HttpRequest, patient_id: uuid.UUID, tab: str) -> HttpResponse:
+    patient = find_patient(request.user, patient_id)
+    if tab not in TABS:
+        raise Http404
+    audit.record("viewed chart", person=request.user, subject=f"patient:{patient.pk}", tab=tab)
+    context = {"patient": patient, "patient_banner": charts.banner_of(patient), "tab": tab,
+               **_content(patient, tab, get_language() or "zh-hans")}
+    return render(request, f"records/chart_{tab}.html", context)
+
+
+def _content(patient: Patient, tab: str, language: str) -> dict[str, Any]:
+    if tab == "summary":
+        return charts.summary(patient, language=language)
+    if tab == "results":
+        return charts.results(patient, language=language)
+    if tab == "medicines":
+        return {"medicines": patient.medications.all(), "allergies": patient.allergies.all()}
+    return {"events": charts.timeline(patient)} if tab == "timeline" else {"notes": patient.notes.all()}
+
+
+@requires("see_patients")
+@require_GET
+def trend(request: HttpRequest, patient_id: uuid.UUID, code: str) -> HttpResponse:
+    patient = find_patient(request.user, patient_id)
+    course = charts.trend_of(patient, code, language=get_language() or "zh-hans")
+    if course is None:
+        raise Http404
+    audit.record("viewed trend", person=request.user, subject=f"patient:{patient.pk}")
+    template = "records/_trend.html" if request.htmx else "records/trend.html"
+    return render(request, template, {"patient": patient, "patient_banner": charts.banner_of(patient),
+                                      "trend": course, "tab": "results"})
