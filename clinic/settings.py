@@ -178,6 +178,9 @@ EMBEDDER_MODEL = os.environ.get("XINGLIN_EMBEDDER_MODEL", "")
 # qa knows no patients: the records app lends it chart lines and understands instructions such as «生成…病历报告».
 QA_BACKGROUND = "records.background.background_for"
 QA_INSTRUCTIONS = "records.instructions.recognise"
+QA_BANNER = "records.background.banner_for"
+QA_BANNER_TEMPLATE = "records/_banner.html"
+QA_CASE_NUMBERED = "records.background.case_numbered"
 
 ROLE_HOMES = {"doctor": "ask", "trainee": "ask", "librarian": "literature", "auditor": "audit"}
 NAVIGATION = [
@@ -199,7 +202,7 @@ SETUP_STEPS = {
 }
 BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,generator")
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
-AT_SERVER_START = ["qa.engine.warm"]
+AT_SERVER_START = ["qa.services.answers.interrupt_stale_answers", "qa.engine.warm"]
 
 LOGGING = {
     "version": 1,

@@ -127,6 +127,6 @@ def warm(prompts: Sequence[Prompt] | None = None) -> None:
 
 def _fixed_prompts() -> Sequence[Prompt]:
     """Prompts whose beginnings are the same for every question."""
-    from qa.answering.prompts import warm_prompts
+    from qa.answering.prompts import warming_prompts
 
-    return warm_prompts()
+    return warming_prompts()

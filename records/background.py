@@ -9,10 +9,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from clinic import audit
+from clinic.access import Role
 from qa.answering.base import BackgroundLine
 from records.access import require_patient
 from records.formatting import decimal_text, range_text
-from records.models import Observation, Patient
+from records.models import CareTeamMember, Observation, Patient
+from records.services.charts import Banner, banner_of
 
 MOST_LINES = 12
 MOST_RESULTS = 8
@@ -31,6 +33,19 @@ def background_for(person: Any, patient_id: str, question: str, language: str) -
     chosen = tuple([*fixed, *rest][:MOST_LINES])
     audit.record("sent chart facts", person=person, subject=f"patient:{patient.pk}", lines=len(chosen))
     return chosen
+
+
+def banner_for(person: Any, patient_id: str) -> Banner:
+    """What the banner over a page says of the patient; raises ``PermissionDenied``."""
+    return banner_of(require_patient(person, patient_id))
+
+
+def case_numbered(number: str) -> tuple[Any, str] | None:
+    """The doctor who has treated the patient of this record number longest, and the patient's id; None if there is none."""
+    member = CareTeamMember.objects.filter(
+        patient__in=Patient.objects.with_mrn(number), person__is_active=True, person__role=Role.DOCTOR,
+    ).select_related("person").order_by("since").first()
+    return (member.person, str(member.patient_id)) if member else None
 
 
 def label_for(person: Any, patient_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -35,10 +35,9 @@ def with_marks(text: str, labels: list[str]) -> str:
 class Recorder:
     """Takes the events of one answer in order. A lost database delays what is stored, never what is shown."""
 
-    def __init__(self, answer: Answer, emit: Emit, *, versions: Mapping[str, int]) -> None:
+    def __init__(self, answer: Answer, emit: Emit) -> None:
         self.answer = answer
         self.emit = emit
-        self.versions = versions
         self.pending: list[Any] = []
 
     def record(self, event: base.Event) -> None:
@@ -108,14 +107,17 @@ class Recorder:
             line = citation.background
             return Citation(**common, background_key=line.key, start=citation.start, end=citation.end,
                             passage_text=line.text)
-        version = self.versions.get(passage.corpus)
         return Citation(
             **common, passage_id=passage.id, document_id=passage.document_id, title=passage.title,
             section=passage.section, page=passage.page, start=passage.start + citation.start,
             end=passage.start + citation.end, passage_start=passage.start, passage_text=passage.text, url=passage.url,
             language=passage.language, corpus=passage.corpus, year=passage.year, study_type=passage.study_type,
-            index_version=f"{passage.corpus}:{version}" if version else "",
+            index_version=self._version_of(passage.corpus),
         )
+
+    def _version_of(self, corpus: str) -> str:
+        versions = self.answer.index_version.split(", ")
+        return next((version for version in versions if version.rpartition(":")[0] == corpus), "")
 
     def _SentenceDropped(self, event: base.SentenceDropped) -> dict[str, Any]:
         return payloads.dropped(event)

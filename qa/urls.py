@@ -1,0 +1,17 @@
+"""Addresses of the question pages and, below literature/, of the literature."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from qa import views
+
+urlpatterns = [
+    path("ask/", views.ask, name="ask"),
+    path("ask/conversations/", views.conversation_list, name="conversations"),
+    path("ask/<uuid:pk>/", views.conversation, name="conversation"),
+    path("ask/<uuid:pk>/rename/", views.conversation_rename, name="conversation-rename"),
+    path("ask/<uuid:pk>/delete/", views.conversation_delete, name="conversation-delete"),
+    path("ask/answers/<uuid:pk>/feedback/", views.answer_feedback, name="answer-feedback"),
+    path("literature/", include("qa.literature_urls")),
+]
