@@ -33,7 +33,7 @@ class OpenVINOGenerator:
         cache_gb: int = 1,
         assistant_tokens: int = 8,
         ngram: int = 3,
-        context: int = 8192,
+        context: int = 8000,
         silence: float = SILENCE_SECONDS,
         load_seconds: float = 180,
     ) -> None:

@@ -35,7 +35,8 @@ class EngineOptions:
 
     `assistant_tokens` are proposed per step by copying what followed the same `ngram` tokens
     earlier in the prompt, and cost nothing in quality: the model checks each. Prompts above
-    `context` tokens are refused, since reading them would take longer than a reader waits.
+    `context` tokens are refused: reading them takes longer than a reader waits, and the tokenizer
+    of a GGUF file silently cuts at 8192.
     """
 
     model: str
@@ -87,10 +88,8 @@ class Engine:
     def add(self, request: dict[str, Any]) -> None:
         """Queue a generation; its first text comes from a later `step`. Raises ValueError."""
         text = self._tokenizer.apply_chat_template(request["messages"], add_generation_prompt=True)
-        limit = self._options.context
-        encoded = self._tokenizer.encode(text, add_special_tokens=False, max_length=limit + 1)
-        ids = encoded.input_ids.data[0].tolist()
-        _check(request, prompt_tokens=len(ids), context=limit)
+        ids = self._tokenizer.encode(text, add_special_tokens=False).input_ids.data[0].tolist()
+        _check(request, prompt_tokens=len(ids), context=self._options.context)
         self._waiting[request["id"]] = _Waiting(request, tuple(ids))
 
     def stop(self, request_id: int) -> None:

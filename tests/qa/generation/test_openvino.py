@@ -64,7 +64,7 @@ def test_a_bad_pattern_fails_alone(generator):
 
 
 def test_a_prompt_beyond_the_context_is_refused(generator):
-    with pytest.raises(GeneratorFailed, match="more than 8192 tokens"):
+    with pytest.raises(GeneratorFailed, match="more than 8000 tokens"):
         list(stream(generator, Prompt("", (), "fox " * 9000)))
 
 
