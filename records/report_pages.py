@@ -71,7 +71,8 @@ def numbers(data: QueryDict, *names: str) -> list[int]:
 
 def version_lines(report: Report) -> list[dict[str, Any]]:
     """The newest versions with the words added and removed since the one before."""
-    kept = list(report.versions.select_related("saved_by").annotate(signed=Count("signatures"))[: NEWEST_VERSIONS + 1])
+    kept = list(report.versions.select_related("saved_by").annotate(signed=Count("signatures"))
+                .order_by("-number")[: NEWEST_VERSIONS + 1])
     lines = []
     for version, before in zip_longest(kept, kept[1:]):
         added, removed = size_of_change(_text(before), _text(version)) if before else (0, 0)

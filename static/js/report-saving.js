@@ -92,7 +92,8 @@ export class Saving {
     document.getElementById("conflict-who").textContent = `${answer.saved_by} · ${answer.saved_at}`;
     const box = document.getElementById("report-conflict");
     box.hidden = false;
-    box.querySelector("button").focus();
+    box.querySelector("button").focus({ preventScroll: true });
+    box.scrollIntoView({ block: "start" });
     return false;
   }
 

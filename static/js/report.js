@@ -43,6 +43,7 @@ function ready() {
   tools.hidden = !settings.editable;
   document.querySelectorAll(".fact-insert").forEach((button) => { button.disabled = !settings.editable; });
   if (signLink) signLink.hidden = false;
+  document.querySelectorAll(".report-paper-link").forEach((link) => { link.hidden = false; });
 }
 
 tools.addEventListener("mousedown", (event) => event.preventDefault());
