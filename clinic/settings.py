@@ -204,10 +204,11 @@ BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,generator")
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
 AT_SERVER_START = ["qa.services.answers.interrupt_stale_answers", "qa.engine.warm"]
 
+LOG_LEVEL = os.environ.get("XINGLIN_LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("XINGLIN_LOG_LEVEL", "WARNING")},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

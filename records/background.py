@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from clinic import audit
+from clinic.encryption import blind_index
 from clinic.access import Role
 from qa.answering.base import BackgroundLine
 from records.access import require_patient
@@ -48,9 +49,16 @@ def case_numbered(number: str) -> tuple[Any, str] | None:
     return (member.person, str(member.patient_id)) if member else None
 
 
-def label_for(person: Any, patient_id: str) -> str:
-    """The patient's name, for the page of a person who may see it; raises ``PermissionDenied``."""
-    return require_patient(person, patient_id).name
+def banner_for(person: Any, patient_id: str) -> Banner:
+    """Who is in view, for the page of a person who treats the patient; raises ``PermissionDenied``."""
+    return banner_of(require_patient(person, patient_id))
+
+
+def case_numbered(number: str) -> tuple[Any, str] | None:
+    """The first of those who treat the patient of this record number, with the patient's id; None if nobody does."""
+    member = (CareTeamMember.objects.filter(patient__mrn_index=blind_index("mrn", number))
+              .select_related("person").order_by("since", "pk").first())
+    return (member.person, str(member.patient_id)) if member else None
 
 
 def _shared(question: str, text: str) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clinic.encryption import Undecipherable, seal, unseal
 from records.models import Patient
 from records.services.charts import ListedPatient, list_patients
 
@@ -98,7 +100,7 @@ def recognise(person: Any, text: str) -> Instruction | None:
     matching = _matching(person, wish.name)
     return Instruction(
         kind=wish.kind, label=_("Write a report"), message=_message(wish, len(matching)), instruction=wish.rest,
-        language=wish.language, choices=[_choice(patient, wish) for patient in matching[:MOST_CHOICES]],
+        language=wish.language, choices=[_choice(patient, wish, person) for patient in matching[:MOST_CHOICES]],
     )
 
 
@@ -110,10 +112,25 @@ def _matching(person: Any, name: str) -> list[ListedPatient]:
     return exact or [row for row in listed if wanted in row.name.casefold()]
 
 
-def _choice(patient: ListedPatient, wish: Wish) -> Choice:
+def _choice(patient: ListedPatient, wish: Wish, person: Any) -> Choice:
     parts = [patient.name, patient.sex, "" if patient.age is None else str(patient.age), patient.mrn]
     url = f"{reverse('report-new')}?patient={patient.id}&kind={wish.kind}&language={wish.language}"
+    if wish.rest:
+        url += f"&wish={_sealed(wish.rest, person)}"
     return Choice(id=str(patient.id), label=" · ".join(filter(None, parts)), url=url)
+
+
+def _sealed(rest: str, person: Any) -> str:
+    """The doctor's own words, closed: an address is kept in places where clinical words must not stand."""
+    return urlsafe_b64encode(seal(rest, context=f"instruction:{person.pk}")).decode()
+
+
+def opened(token: str, person: Any) -> str:
+    """The words that ``_sealed`` closed for this person; empty if the token is not one."""
+    try:
+        return unseal(urlsafe_b64decode(token), context=f"instruction:{person.pk}") if token else ""
+    except (ValueError, Undecipherable):
+        return ""
 
 
 def _message(wish: Wish, count: int) -> str:

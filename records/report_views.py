@@ -18,6 +18,7 @@ from clinic import audit
 from clinic.access import requires
 from records import report_pages as pages
 from records.access import find_patient
+from records.instructions import opened
 from records.models.reports import ReportVersion
 from records.report_forms import AddendumForm, NewReportForm, SignForm
 from records.reporting import document as documents
@@ -54,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     patient = find_patient(request.user, data.get("patient", ""))
     form = NewReportForm(request.POST or None, initial={
-        "kind": data.get("kind", "case"), "instruction": data.get("instruction", ""),
+        "kind": data.get("kind", "case"), "instruction": opened(data.get("wish", ""), request.user),
         "language": data.get("language") or ("en" if get_language() == "en" else "zh")})
     if request.method == "POST" and form.is_valid():
         report = create_report(request.user, patient, **form.cleaned_data)
