@@ -50,11 +50,11 @@ def embedder() -> Embedder:
 
 @cache
 def _embedder() -> Embedder:
-    from qa.retrieval.embedding import SentenceTransformerEmbedder
+    from qa.retrieval.embedding import OpenVinoEmbedder
     from qa.weights import model_path
 
     named = settings.EMBEDDER_MODEL
-    return SentenceTransformerEmbedder(Path(named) if named else model_path("embedder"))
+    return OpenVinoEmbedder(Path(named) if named else model_path("embedder"))
 
 
 def generator() -> Generator:
