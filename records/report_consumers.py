@@ -95,7 +95,10 @@ class ReportDraftConsumer(AsyncWebsocketConsumer):
         report = Report.objects.get(pk=self.report.pk)
         current = report.current
         return {
-            "document": current.content if current else None, "version": current.number if current else 0,
-            "sections": report.drafted, "running": report.drafting == "running", "model": report.model,
+            "document": current.content if current else None,
+            "version": current.number if current else 0,
+            "sections": report.drafted,
+            "running": report.drafting == "running",
+            "model": report.model,
             "trouble": report.trouble,
         }

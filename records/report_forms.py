@@ -14,8 +14,9 @@ from records.models.reports import Report, ReportKind, ReportLanguage, Signature
 class NewReportForm(forms.Form):
     kind = forms.ChoiceField(choices=ReportKind.choices, label=_("Kind of report"))
     language = forms.ChoiceField(choices=ReportLanguage.choices, label=_("Language of the report"))
-    instruction = forms.CharField(required=False, max_length=2000, label=_("What to emphasise"),
-                                  widget=forms.Textarea(attrs={"rows": 3}))
+    instruction = forms.CharField(
+        required=False, max_length=2000, label=_("What to emphasise"), widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class SignForm(forms.Form):
@@ -23,8 +24,9 @@ class SignForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     meaning = forms.ChoiceField(label=_("I sign as"))
-    password = forms.CharField(label=_("Your password"), strip=False,
-                               widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    password = forms.CharField(
+        label=_("Your password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
 
     def __init__(self, *args: Any, person: Person, report: Report, **kwargs: Any) -> None:
         current = report.current

@@ -24,16 +24,23 @@ from records.services.reports import may_edit
 FINAL = (ReportState.SIGNED, ReportState.AMENDED, ReportState.ARCHIVED)
 NEWEST_VERSIONS = 30
 WORDS = {
-    "saved": _noop("Saved %(time)s"), "saving": _noop("Saving …"), "unsaved": _noop(
-        "Not saved yet. The text is kept here and tried again."),
-    "drafting": _noop("The draft is being written: %(section)s"), "finished": _noop("The draft is complete. Read it before you sign."),
+    "saved": _noop("Saved %(time)s"),
+    "saving": _noop("Saving …"),
+    "unsaved": _noop("Not saved yet. The text is kept here and tried again."),
+    "drafting": _noop("The draft is being written: %(section)s"),
+    "finished": _noop("The draft is complete. Read it before you sign."),
     "stopped": _noop("The drafting was stopped. What is there stays."),
     "no_model": _noop("No model was available: the facts were put together by rule."),
-    "nothing": _noop("Nothing has been drafted yet."), "no_checks": _noop("Nothing to point out."),
+    "nothing": _noop("Nothing has been drafted yet."),
+    "no_checks": _noop("Nothing to point out."),
     "lost": _noop("The connection was lost. The draft goes on; reload to see it."),
     "signed_out": _noop("You have been signed out. Sign in in another tab; the text is kept here."),
-    "text": _noop("Text of the report"), "own_words": _noop("Your own words"), "by_model": _noop("Drafted by the model"),
-    "by_code": _noop("Taken from the record"), "edited": _noop("changed by you"), "no_source": _noop("No entry of the record stands behind this."),
+    "text": _noop("Text of the report"),
+    "own_words": _noop("Your own words"),
+    "by_model": _noop("Drafted by the model"),
+    "by_code": _noop("Taken from the record"),
+    "edited": _noop("changed by you"),
+    "no_source": _noop("No entry of the record stands behind this."),
 }
 
 
@@ -71,8 +78,11 @@ def numbers(data: QueryDict, *names: str) -> list[int]:
 
 def version_lines(report: Report) -> list[dict[str, Any]]:
     """The newest versions with the words added and removed since the one before."""
-    kept = list(report.versions.select_related("saved_by").annotate(signed=Count("signatures"))
-                .order_by("-number")[: NEWEST_VERSIONS + 1])
+    kept = list(
+        report.versions.select_related("saved_by")
+        .annotate(signed=Count("signatures"))
+        .order_by("-number")[: NEWEST_VERSIONS + 1]
+    )
     lines = []
     for version, before in zip_longest(kept, kept[1:]):
         added, removed = size_of_change(_text(before), _text(version)) if before else (0, 0)
@@ -88,14 +98,20 @@ def editor_settings(person: Person, report: Report, current: ReportVersion | Non
     """Addresses, state and words for the editor's script; it is rendered as JSON, never as code."""
     names = {"save": "report-save", "versions": "report-versions", "sign": "report-sign"}
     return {
-        "report": str(report.pk), "socket": f"/ws/reports/{report.pk}/", "language": report.language,
-        "editable": may_edit(person, report), "version": current.number if current else 0,
-        "document": current.content if current else None, "saved_at": clock(current.saved_at) if current else "",
+        "report": str(report.pk),
+        "socket": f"/ws/reports/{report.pk}/",
+        "language": report.language,
+        "editable": may_edit(person, report),
+        "version": current.number if current else 0,
+        "document": current.content if current else None,
+        "saved_at": clock(current.saved_at) if current else "",
         "drafting": current is None and not report.is_final,
         "checks": checks_of(report, current.content) if current else [],
         "prose": [section.key for section in report.outline.sections if section.style == "prose"],
         "urls": {key: reverse(name, args=[report.pk]) for key, name in names.items()},
         "words": {key: _(text) for key, text in WORDS.items()},
-        "facts": {fact.key: {"number": number, "text": fact.text(report.language)}
-                  for number, fact in enumerate(report.record_facts, start=1)},
+        "facts": {
+            fact.key: {"number": number, "text": fact.text(report.language)}
+            for number, fact in enumerate(report.record_facts, start=1)
+        },
     }

@@ -1,4 +1,4 @@
-"""The pages of reports: list, beginning, editor, signing, comparison, paper; each finds with permission, calls, renders."""
+"""The pages of reports: list, beginning, editor, signing, comparison, paper; knows no rule of its own."""
 
 from __future__ import annotations
 
@@ -54,9 +54,14 @@ def reports(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     patient = find_patient(request.user, data.get("patient", ""))
-    form = NewReportForm(request.POST or None, initial={
-        "kind": data.get("kind", "case"), "instruction": opened(data.get("wish", ""), request.user),
-        "language": data.get("language") or ("en" if get_language() == "en" else "zh")})
+    form = NewReportForm(
+        request.POST or None,
+        initial={
+            "kind": data.get("kind", "case"),
+            "instruction": opened(data.get("wish", ""), request.user),
+            "language": data.get("language") or ("en" if get_language() == "en" else "zh"),
+        },
+    )
     if request.method == "POST" and form.is_valid():
         report = create_report(request.user, patient, **form.cleaned_data)
         return redirect("report", report.pk)
@@ -68,16 +73,26 @@ def new(request: HttpRequest) -> HttpResponse:
 def editor(request: HttpRequest, report_id: UUID) -> HttpResponse:
     report = find_report(request.user, report_id)
     current = report.current
-    audit.record("report opened", person=request.user, subject=f"report:{report.pk}",
-                 version=current.number if current else 0)
+    audit.record(
+        "report opened", person=request.user, subject=f"report:{report.pk}", version=current.number if current else 0
+    )
     document = current.content if current else None
-    return render(request, "records/reports/editor.html", {
-        "report": report, "patient": report.patient, "version": current, "groups": fact_groups(report),
-        "editable": may_edit(request.user, report), "html": to_html(document) if document else "",
-        "settings": pages.editor_settings(request.user, report, current),
-        "signatures": report.signatures.select_related("signer", "version"),
-        "addenda": report.addenda.select_related("person"), "addendum_form": AddendumForm(),
-    })
+    return render(
+        request,
+        "records/reports/editor.html",
+        {
+            "report": report,
+            "patient": report.patient,
+            "version": current,
+            "groups": fact_groups(report),
+            "editable": may_edit(request.user, report),
+            "html": to_html(document) if document else "",
+            "settings": pages.editor_settings(request.user, report, current),
+            "signatures": report.signatures.select_related("signer", "version"),
+            "addenda": report.addenda.select_related("person"),
+            "addendum_form": AddendumForm(),
+        },
+    )
 
 
 def _saved(version: ReportVersion) -> dict[str, Any]:
@@ -90,23 +105,32 @@ def save(request: HttpRequest, report_id: UUID) -> JsonResponse:
     report = find_report(request.user, report_id)
     try:
         body = json.loads(request.body)
-        version = save_version(request.user, report, document=body["document"], base=int(body["base_version"]),
-                               keep=str(body.get("keep", "")))
+        version = save_version(
+            request.user,
+            report,
+            document=body["document"],
+            base=int(body["base_version"]),
+            keep=str(body.get("keep", "")),
+        )
     except (ValueError, KeyError, TypeError, documents.MalformedDocument):
         return JsonResponse({"error": _("The text could not be read. Reload the page.")}, status=400)
     except ReportRefused as refusal:
         return JsonResponse({"error": str(refusal)}, status=403)
     except SaveConflict as conflict:
         return JsonResponse(_saved(conflict.theirs) | {"document": conflict.theirs.content}, status=409)
-    return JsonResponse(_saved(version) | {"document": version.content if body.get("keep") else None,
-                                           "checks": checks_of(report, version.content)})
+    return JsonResponse(
+        _saved(version)
+        | {"document": version.content if body.get("keep") else None, "checks": checks_of(report, version.content)}
+    )
 
 
 @requires("draft_reports")
 @require_GET
 def versions(request: HttpRequest, report_id: UUID) -> HttpResponse:
     report = find_report(request.user, report_id)
-    return render(request, "records/reports/_versions.html", {"report": report, "versions": pages.version_lines(report)})
+    return render(
+        request, "records/reports/_versions.html", {"report": report, "versions": pages.version_lines(report)}
+    )
 
 
 @requires("draft_reports")
@@ -116,8 +140,18 @@ def compare(request: HttpRequest, report_id: UUID) -> HttpResponse:
     before, after = pages.numbers(request.GET, "before", "after")
     changes = compare_versions(request.user, report, before=before, after=after)
     template = "records/reports/_changes.html" if request.htmx else "records/reports/compare.html"
-    return render(request, template, {"report": report, "patient": report.patient, "changes": changes, "before": before,
-                                      "after": after, "versions": report.versions.all()})
+    return render(
+        request,
+        template,
+        {
+            "report": report,
+            "patient": report.patient,
+            "changes": changes,
+            "before": before,
+            "after": after,
+            "versions": report.versions.all(),
+        },
+    )
 
 
 @requires("draft_reports")
@@ -132,11 +166,22 @@ def sign(request: HttpRequest, report_id: UUID) -> HttpResponse:
         except ReportRefused as refusal:
             form.add_error(None, str(refusal))
     current = report.current
-    return render(request, "records/reports/sign.html", {
-        "report": report, "patient": report.patient, "form": form, "version": current,
-        "html": to_html(current.content) if current else "", "allowed": may_edit(request.user, report),
-        "checks": [check for check in checks_of(report, current.content) if check["kind"] != "own"] if current else []},
-        status=422 if form.errors else 200)
+    return render(
+        request,
+        "records/reports/sign.html",
+        {
+            "report": report,
+            "patient": report.patient,
+            "form": form,
+            "version": current,
+            "html": to_html(current.content) if current else "",
+            "allowed": may_edit(request.user, report),
+            "checks": [check for check in checks_of(report, current.content) if check["kind"] != "own"]
+            if current
+            else [],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @requires("sign_reports")
@@ -181,8 +226,11 @@ def print_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
     report = find_report(request.user, report_id)
     audit.record("report printed", person=request.user, subject=f"report:{report.pk}")
     printout = report_printing.printout_of(report)
-    return render(request, "records/reports/print.html", {"report": report, "printout": printout,
-                                                          "html": to_html(printout.document)})
+    return render(
+        request,
+        "records/reports/print.html",
+        {"report": report, "printout": printout, "html": to_html(printout.document)},
+    )
 
 
 @requires("draft_reports")
@@ -195,5 +243,11 @@ def pdf(request: HttpRequest, report_id: UUID) -> HttpResponse:
         messages.error(request, _("The PDF could not be made. Ask your administrator to run the set-up again."))
         return redirect("report", report.pk)
     audit.record("report exported", person=request.user, subject=f"report:{report.pk}", format="pdf")
-    return HttpResponse(content, content_type="application/pdf", headers={
-        "Content-Disposition": f'inline; filename="report-{report.pk}.pdf"', "Cache-Control": "private, no-store"})
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="report-{report.pk}.pdf"',
+            "Cache-Control": "private, no-store",
+        },
+    )

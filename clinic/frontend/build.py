@@ -50,8 +50,9 @@ def _run(*arguments: str) -> None:
     """Run a script under the node of the environment, in this folder."""
     environment = os.environ | {"PATH": f"{_node().parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     try:
-        done = subprocess.run([str(_node()), *arguments], cwd=HERE, env=environment, text=True, capture_output=True,
-                              timeout=BUILD_SECONDS)
+        done = subprocess.run(
+            [str(_node()), *arguments], cwd=HERE, env=environment, text=True, capture_output=True, timeout=BUILD_SECONDS
+        )
     except subprocess.TimeoutExpired as error:
         raise BuildFailed(f"Building the report editor took longer than {BUILD_SECONDS} seconds.") from error
     if done.returncode:

@@ -15,20 +15,35 @@ from clinic.triggers import append_only
 from records.reporting.facts import Fact
 from records.reporting.outlines import Outline, outline_of
 
-__all__ = ["Addendum", "Drafting", "Report", "ReportKind", "ReportLanguage", "ReportSignature", "ReportState", "ReportVersion",
-           "SignatureMeaning"]
+__all__ = [
+    "Addendum",
+    "Drafting",
+    "Report",
+    "ReportKind",
+    "ReportLanguage",
+    "ReportSignature",
+    "ReportState",
+    "ReportVersion",
+    "SignatureMeaning",
+]
 
 _FINAL = "('signed', 'amended', 'archived')"
-_FORWARD = "(OLD.state = 'signed' AND NEW.state IN ('amended', 'archived')) OR (OLD.state = 'amended' AND NEW.state = 'archived')"
+_FORWARD = (
+    "(OLD.state = 'signed' AND NEW.state IN ('amended', 'archived')) OR "
+    "(OLD.state = 'amended' AND NEW.state = 'archived')"
+)
 
 
 def _refused_when_final(name: str, table: str) -> pgtrigger.Trigger:
     """No row may be added to a report that has been signed."""
     return pgtrigger.Trigger(
-        name=name, when=pgtrigger.Before, operation=pgtrigger.Insert, declare=[("current", "text")],
-        func=f"SELECT state INTO current FROM records_report WHERE id = NEW.{table} FOR UPDATE; "
-             f"IF current IN {_FINAL} THEN RAISE EXCEPTION 'pgtrigger: the report has been signed and cannot change'; "
-             "END IF; RETURN NEW;",
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("current", "text")],
+        func=f"SELECT state INTO current FROM records_report WHERE id = NEW.{table} FOR UPDATE; "  # noqa: S608 – constants
+        f"IF current IN {_FINAL} THEN RAISE EXCEPTION 'pgtrigger: the report has been signed and cannot change'; "
+        "END IF; RETURN NEW;",
     )
 
 
@@ -67,7 +82,7 @@ class SignatureMeaning(models.TextChoices):
 
 
 class Report(models.Model):
-    """One report of one patient. ``facts`` is the record as it was when the draft began, ``drafted`` what came so far."""
+    """One report of one patient: ``facts`` is the record as the draft began, ``drafted`` what came of it so far."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="reports")
@@ -91,11 +106,13 @@ class Report(models.Model):
         indexes = [models.Index(fields=["patient", "-changed"]), models.Index(fields=["state", "-changed"])]
         triggers = [
             pgtrigger.Trigger(
-                name="signed_never_changes", when=pgtrigger.Before, operation=pgtrigger.Update,
+                name="signed_never_changes",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(f"OLD.state IN {_FINAL}"),
                 func=f"IF NOT ({_FORWARD}) OR (to_jsonb(NEW) - 'state' - 'changed') IS DISTINCT FROM "
-                     "(to_jsonb(OLD) - 'state' - 'changed') THEN "
-                     "RAISE EXCEPTION 'pgtrigger: the report has been signed and cannot change'; END IF; RETURN NEW;",
+                "(to_jsonb(OLD) - 'state' - 'changed') THEN "
+                "RAISE EXCEPTION 'pgtrigger: the report has been signed and cannot change'; END IF; RETURN NEW;",
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             append_only()[1],

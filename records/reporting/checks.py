@@ -28,8 +28,13 @@ class Finding:
 
 def findings_of(document: dict[str, Any], facts: Sequence[Fact], outline: Outline, language: str) -> list[Finding]:
     """Everything to look at, the gravest first."""
-    return [*_changed(document, facts, language), *_numbers(document, facts, language),
-            *_unmentioned(document, facts), *_missing(document, outline, language), *_own(document)]
+    return [
+        *_changed(document, facts, language),
+        *_numbers(document, facts, language),
+        *_unmentioned(document, facts),
+        *_missing(document, outline, language),
+        *_own(document),
+    ]
 
 
 def _sentences(document: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -57,8 +62,13 @@ def _changed(document: dict[str, Any], facts: Sequence[Fact], language: str) -> 
             continue
         verdict = verify(text, [texts[key] for key in mark["sources"] if key in texts])
         if not verdict.supported:
-            findings.append(Finding("changed", text, "、".join(verdict.problems[:4]) if language == "zh"
-                                    else ", ".join(verdict.problems[:4])))
+            findings.append(
+                Finding(
+                    "changed",
+                    text,
+                    "、".join(verdict.problems[:4]) if language == "zh" else ", ".join(verdict.problems[:4]),
+                )
+            )
     return findings
 
 
@@ -67,7 +77,9 @@ def _human_text(document: dict[str, Any]) -> list[str]:
     lines: list[str] = []
     for block in documents.blocks_of(document):
         if block["type"] != "heading":
-            lines += _END.split("".join(text if "drafted" not in marks else "\n" for text, marks in documents.runs_of(block)))
+            lines += _END.split(
+                "".join(text if "drafted" not in marks else "\n" for text, marks in documents.runs_of(block))
+            )
     return [line.strip() for line in lines if line and len(line.strip(" 。.，,；;、")) > 1]
 
 
@@ -75,8 +87,14 @@ def _numbers(document: dict[str, Any], facts: Sequence[Fact], language: str) -> 
     held = {number for fact in facts for number in claims_of(fact.text(language)).quantity_numbers}
     findings = []
     for line in _human_text(document):
-        foreign = sorted({str(quantity) for clause in claims_of(line).clauses for quantity in clause.quantities
-                          if quantity.number not in held})
+        foreign = sorted(
+            {
+                str(quantity)
+                for clause in claims_of(line).clauses
+                for quantity in clause.quantities
+                if quantity.number not in held
+            }
+        )
         if foreign:
             findings.append(Finding("number", line, ", ".join(foreign)))
     return findings
@@ -86,15 +104,23 @@ def _unmentioned(document: dict[str, Any], facts: Sequence[Fact]) -> list[Findin
     used = set(documents.sources_of(document))
     text = documents.plain_text(document).lower()
     told = {fact.name for fact in facts if fact.key in used}
-    return [Finding("unmentioned", f"{fact.name} {fact.value} {fact.unit}".strip(), fact.key) for fact in facts
-            if fact.abnormal and fact.key not in used and fact.name not in told
-            and not (fact.value and fact.value in text and fact.name.lower() in text)]
+    return [
+        Finding("unmentioned", f"{fact.name} {fact.value} {fact.unit}".strip(), fact.key)
+        for fact in facts
+        if fact.abnormal
+        and fact.key not in used
+        and fact.name not in told
+        and not (fact.value and fact.value in text and fact.name.lower() in text)
+    ]
 
 
 def _missing(document: dict[str, Any], outline: Outline, language: str) -> list[Finding]:
     filled = {key for key, text in documents.sections_of(document) if text.strip()}
-    return [Finding("missing", section.title(language), section.key) for section in outline.sections
-            if section.required and section.key not in filled]
+    return [
+        Finding("missing", section.title(language), section.key)
+        for section in outline.sections
+        if section.required and section.key not in filled
+    ]
 
 
 def _own(document: dict[str, Any]) -> list[Finding]:

@@ -10,17 +10,39 @@ from typing import Any
 
 from records.reporting.joining_words import CAUSES, CHINESE, CUES, ENGLISH, ENGLISH_CUES, SINGLE, UNITS_SPOKEN
 
-MONTHS = {name: number for number, names in enumerate(
-    ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-     "september sept sep", "october oct", "november nov", "december dec"), start=1) for name in names.split()}
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
 _DATE = re.compile(
     r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
     r"|(?P<cm>\d{1,2})月(?P<cd>\d{1,2})日"
     rf"|(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<em>{'|'.join(MONTHS)})\.?,?\s+(?P<ey>\d{{4}})"
-    rf"|(?P<am>{'|'.join(MONTHS)})\.?\s+(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<ay>\d{{4}})", re.IGNORECASE)
-_UNIT = (r"%|‰|℃|°c|°f|×\s?10\^?\d+/u?l|x\s?10\^?\d+/u?l|\*\s?10\^?\d+/u?l|10\*?\^?\d+/u?l|mmhg|kpa|"
-         r"(?:[munpkμ]?(?:g|mol|l|iu|u|eq|m)|[kc]al|次|个|cells|breaths|beats|{score})(?:/(?:kg|[dmu]?l|d|day|h|hr|min|分|日|天|m2|次))*"
-         r"|岁|天|日|周|个月|月|年|小时|分钟|片|粒|支|包|滴|次|级|期|bpm|cm|mm|days?|weeks?|months?|years?|hours?|minutes?|tablets?")
+    rf"|(?P<am>{'|'.join(MONTHS)})\.?\s+(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<ay>\d{{4}})",
+    re.IGNORECASE,
+)
+_UNIT = (
+    r"%|‰|℃|°c|°f|×\s?10\^?\d+/u?l|x\s?10\^?\d+/u?l|\*\s?10\^?\d+/u?l|10\*?\^?\d+/u?l|mmhg|kpa|"
+    r"(?:[munpkμ]?(?:g|mol|l|iu|u|eq|m)|[kc]al|次|个|cells|breaths|beats|{score})(?:/(?:kg|[dmu]?l|d|day|h|hr|min|分|日|天|m2|次))*"
+    r"|岁|天|日|周|个月|月|年|小时|分钟|片|粒|支|包|滴|次|级|期|bpm|cm|mm|days?|weeks?|months?|years?|hours?|minutes?|tablets?"
+)
 _QUANTITY = re.compile(rf"(?P<number>\d+(?:\.\d+)?)\s*-?\s*(?P<unit>(?:{_UNIT})(?![a-z]))?", re.IGNORECASE)
 _CHINESE_COUNT = re.compile(r"(?P<count>[一二两三四五六七八九十半]+)(?P<unit>个月|个?小时|天|日|周|年|次|月|岁|片|粒)")
 _STOP = re.compile(r"[。；;！!？?]|\.(?=\s|$)|(?:但|但是|而且|\bbut\b|\bhowever\b|\balthough\b)", re.IGNORECASE)
@@ -161,4 +183,8 @@ def _chinese(run: str) -> list[str]:
     for cues in CUES.values():
         for cue in sorted(cues, key=len, reverse=True):
             run = run.replace(cue, " ")
-    return [CAUSES.get(word, word) for word in rjieba.cut(run) if word.strip() and word not in CHINESE and word not in SINGLE]
+    return [
+        CAUSES.get(word, word)
+        for word in rjieba.cut(run)
+        if word.strip() and word not in CHINESE and word not in SINGLE
+    ]

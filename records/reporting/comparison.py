@@ -44,6 +44,8 @@ def compare(before: str, after: str) -> list[Change]:
 def size_of_change(before: str, after: str) -> tuple[int, int]:
     """Words added and removed, blanks not counted."""
     changes = compare(before, after)
-    count = {kind: sum(len([w for w in words_of(c.text) if w.strip()]) for c in changes if c.kind == kind)
-             for kind in ("added", "removed")}
+    count = {
+        kind: sum(len([w for w in words_of(c.text) if w.strip()]) for c in changes if c.kind == kind)
+        for kind in ("added", "removed")
+    }
     return count["added"], count["removed"]

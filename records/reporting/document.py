@@ -1,6 +1,6 @@
 """The report's document, in ProseMirror's JSON: how it is built, checked and read; knows no editor and no wording.
 
-Text under a ``drafted`` mark was written by the machine and names its facts; text under ``own``, or none, is a person's.
+Text under a ``drafted`` mark was written by the machine and names its facts; under ``own``, or none, it is a person's.
 """
 
 from __future__ import annotations
@@ -48,16 +48,25 @@ def build(sections: list[dict[str, Any]], *, prose: set[str], language: str) -> 
     blocks: list[dict[str, Any]] = []
     for section in sections:
         blocks.append(heading(section["key"], section["title"]))
-        marked = [_sentence(section["key"], position, sentence) for position, sentence in enumerate(section["sentences"])]
+        marked = [
+            _sentence(section["key"], position, sentence) for position, sentence in enumerate(section["sentences"])
+        ]
         if section["key"] in prose and language == "en":
             marked = [part for item in marked for part in (item, {"type": "text", "text": " "})][:-1]
-        blocks += [paragraph(*marked)] if section["key"] in prose or not marked else [paragraph(item) for item in marked]
+        blocks += (
+            [paragraph(*marked)] if section["key"] in prose or not marked else [paragraph(item) for item in marked]
+        )
     return {"type": "doc", "content": blocks or [paragraph()]}
 
 
 def _sentence(section: str, position: int, sentence: dict[str, Any]) -> dict[str, Any]:
-    return drafted(sentence["text"], number=f"{section}-{position + 1}", sources=list(sentence["sources"]),
-                   support=sentence["support"], by=sentence["written_by"])
+    return drafted(
+        sentence["text"],
+        number=f"{section}-{position + 1}",
+        sources=list(sentence["sources"]),
+        support=sentence["support"],
+        by=sentence["written_by"],
+    )
 
 
 def check(document: Any) -> dict[str, Any]:
@@ -131,8 +140,15 @@ def spans_of(document: dict[str, Any]) -> list[Span]:
             mark = marks.get("drafted")
             machine = mark is not None or block["type"] == "heading"
             sources = tuple(mark.get("sources", ())) if mark else ()
-            spans.append(Span(position, position + len(text), "machine" if machine else "human", sources,
-                              mark.get("support", "") if mark else ""))
+            spans.append(
+                Span(
+                    position,
+                    position + len(text),
+                    "machine" if machine else "human",
+                    sources,
+                    mark.get("support", "") if mark else "",
+                )
+            )
             position += len(text)
         position += 1
     return spans

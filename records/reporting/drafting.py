@@ -88,8 +88,9 @@ class Drafter:
             yield SectionStarted(section.key, section.title(self.language))
             yield from self._sentences(section, chosen)
             yield SectionFinished(section.key)
-        yield DraftFinished(self.used_model, PROMPT_VERSION if self.used_model else "", self.refused,
-                            self.stop.is_set(), self.trouble)
+        yield DraftFinished(
+            self.used_model, PROMPT_VERSION if self.used_model else "", self.refused, self.stop.is_set(), self.trouble
+        )
 
     def _weighed(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
         """Facts that the instruction names come first."""
@@ -114,7 +115,9 @@ class Drafter:
         texts = [fact.text(self.language) for fact in facts]
         kept = self._kept(self._joined(texts), texts)
         for sentence, used in kept:
-            yield SentenceDrafted(section.key, sentence, tuple(facts[position].key for position in used), "supported", BY_MODEL)
+            yield SentenceDrafted(
+                section.key, sentence, tuple(facts[position].key for position in used), "supported", BY_MODEL
+            )
         told = {position for _, used in kept for position in used}
         yield from (self._told(section, fact) for position, fact in enumerate(facts) if position not in told)
 

@@ -94,14 +94,25 @@ def _encounter(entry: EncounterEntry) -> Fact:
         zh, en = f"{zh}，{end} 结束", f"{en}, ended {end}"
     if entry.reason:
         zh, en = f"{zh}，原因：{entry.reason}", f"{en}, reason: {entry.reason}"
-    return Fact(f"encounter:{entry.id}", "encounter", f"{zh}。", f"{en}.", name=entry.reason, date=day,
-                source_id=entry.id)
+    return Fact(
+        f"encounter:{entry.id}", "encounter", f"{zh}。", f"{en}.", name=entry.reason, date=day, source_id=entry.id
+    )
 
 
 def _note(entry: NoteEntry) -> list[Fact]:
     parts = notes.sentences_of(entry.text)
-    return [Fact(f"note:{entry.id}:{position}", part.kind, part.text, part.text, name=entry.title, date=iso(entry.at),
-                 source_id=entry.id) for position, part in enumerate(parts, start=1)]
+    return [
+        Fact(
+            f"note:{entry.id}:{position}",
+            part.kind,
+            part.text,
+            part.text,
+            name=entry.title,
+            date=iso(entry.at),
+            source_id=entry.id,
+        )
+        for position, part in enumerate(parts, start=1)
+    ]
 
 
 def _condition(entry: ConditionEntry) -> Fact:
@@ -111,8 +122,15 @@ def _condition(entry: ConditionEntry) -> Fact:
         zh, en = f"{zh}，记录于{iso(entry.onset)}", f"{en}, recorded {iso(entry.onset)}"
     if not entry.active:
         zh, en = f"{zh}，现已结束", f"{en}, no longer active"
-    return Fact(f"condition:{entry.id}", "condition" if entry.active else "past-condition", f"{zh}。",
-                f"{wording.capital(en)}.", name=entry.name, date=iso(entry.onset), source_id=entry.id)
+    return Fact(
+        f"condition:{entry.id}",
+        "condition" if entry.active else "past-condition",
+        f"{zh}。",
+        f"{wording.capital(en)}.",
+        name=entry.name,
+        date=iso(entry.onset),
+        source_id=entry.id,
+    )
 
 
 def _medication(entry: MedicationEntry) -> Fact:
@@ -120,10 +138,20 @@ def _medication(entry: MedicationEntry) -> Fact:
     if entry.started:
         zh, en = f"{zh}，自{iso(entry.started)}起", f"{en}, since {iso(entry.started)}"
     if not entry.active:
-        stopped_zh, stopped_en = (f"至{iso(entry.ended)}", f" until {iso(entry.ended)}") if entry.ended else ("，已停用", ", stopped")
+        stopped_zh, stopped_en = (
+            (f"至{iso(entry.ended)}", f" until {iso(entry.ended)}") if entry.ended else ("，已停用", ", stopped")
+        )
         zh, en = f"{zh}{stopped_zh}", f"{en}{stopped_en}"
-    return Fact(f"medication:{entry.id}", "medication" if entry.active else "past-medication", f"{zh}。", f"{en}.",
-                name=entry.name, value=entry.dosage, date=iso(entry.started), source_id=entry.id)
+    return Fact(
+        f"medication:{entry.id}",
+        "medication" if entry.active else "past-medication",
+        f"{zh}。",
+        f"{en}.",
+        name=entry.name,
+        value=entry.dosage,
+        date=iso(entry.started),
+        source_id=entry.id,
+    )
 
 
 def _allergy(entry: AllergyEntry) -> Fact:
@@ -146,9 +174,18 @@ def _observation(entry: ObservationEntry) -> Fact:
         zh, en = f"{zh}（参考范围 {interval}）", f"{en} (reference {interval})"
     if entry.at:
         zh, en = f"{zh}，{iso(entry.at)}", f"{en}, {iso(entry.at)}"
-    return Fact(f"observation:{entry.id}", "vital" if entry.vital else "result", f"{zh}。", f"{en}.", name=entry.name,
-                value=entry.value, unit=entry.unit, date=iso(entry.at), source_id=entry.id,
-                abnormal=entry.flag in ABNORMAL)
+    return Fact(
+        f"observation:{entry.id}",
+        "vital" if entry.vital else "result",
+        f"{zh}。",
+        f"{en}.",
+        name=entry.name,
+        value=entry.value,
+        unit=entry.unit,
+        date=iso(entry.at),
+        source_id=entry.id,
+        abnormal=entry.flag in ABNORMAL,
+    )
 
 
 def _interval(entry: ObservationEntry) -> str:

@@ -17,7 +17,7 @@ class UnknownOutline(Exception):
 
 @dataclass(frozen=True)
 class Section:
-    """``style`` list: facts one a line, written by code; prose: facts joined into sentences; own: left to the doctor."""
+    """``style`` list: facts one a line, told by code; prose: facts joined into sentences; own: left to the doctor."""
 
     key: str
     title_zh: str
@@ -63,7 +63,9 @@ def _latest_of_each(facts: list[Fact]) -> list[Fact]:
 
 PERSON = Section("person", "一般资料", "Patient", ("subject",))
 COMPLAINT = Section("complaint", "主诉", "Chief complaint", ("complaint",), at_most=3)
-PRESENT = Section("present", "现病史", "History of present illness", ("encounter", "present", "note"), "prose", at_most=8)
+PRESENT = Section(
+    "present", "现病史", "History of present illness", ("encounter", "present", "note"), "prose", at_most=8
+)
 PAST = Section("past", "既往史", "Past history", ("past", "past-condition", "past-medication"), required=False)
 ALLERGIES = Section("allergies", "过敏史", "Allergies", ("allergy",))
 FAMILY = Section("family", "家族史", "Family history", ("family",), required=False)
@@ -77,25 +79,72 @@ PLAN = Section("plan", "诊疗计划", "Plan", ("plan",), "own")
 OUTLINES = {
     outline.kind: outline
     for outline in (
-        Outline("case", "病历报告", "Case report", (PERSON, COMPLAINT, PRESENT, PAST, ALLERGIES, FAMILY, EXAMINATION, RESULTS,
-                                               ABNORMAL, PROBLEMS, MEDICINES, PLAN)),
-        Outline("outpatient", "门诊病历", "Outpatient note", (COMPLAINT, PRESENT, PAST, ALLERGIES, EXAMINATION, RESULTS, PROBLEMS,
-                                                       MEDICINES, PLAN)),
-        Outline("admission", "入院记录", "Admission note", (PERSON, COMPLAINT, PRESENT, PAST, ALLERGIES, FAMILY, EXAMINATION,
-                                                      RESULTS, PROBLEMS, MEDICINES, PLAN)),
-        Outline("progress", "病程记录", "Progress note", (
-            Section("subjective", "主观资料（S）", "Subjective", ("complaint", "present", "note"), "prose", at_most=6),
-            Section("objective", "客观资料（O）", "Objective", ("vital", "result", "examination")),
-            Section("assessment", "评估（A）", "Assessment", ("condition", "assessment")),
-            Section("plan", "计划（P）", "Plan", ("plan",), "own"))),
-        Outline("discharge", "出院小结", "Discharge summary", (
-            PERSON,
-            Section("stay", "住院经过", "Hospital course", ("encounter", "complaint", "present", "note"), "prose", at_most=8),
-            RESULTS, ABNORMAL,
-            Section("diagnoses", "出院诊断", "Discharge diagnoses", ("condition", "assessment")),
-            ALLERGIES,
-            Section("medicines", "出院带药", "Medicines at discharge", ("medication",)),
-            Section("follow-up", "出院医嘱", "Follow-up", ("plan",), "own"))),
+        Outline(
+            "case",
+            "病历报告",
+            "Case report",
+            (
+                PERSON,
+                COMPLAINT,
+                PRESENT,
+                PAST,
+                ALLERGIES,
+                FAMILY,
+                EXAMINATION,
+                RESULTS,
+                ABNORMAL,
+                PROBLEMS,
+                MEDICINES,
+                PLAN,
+            ),
+        ),
+        Outline(
+            "outpatient",
+            "门诊病历",
+            "Outpatient note",
+            (COMPLAINT, PRESENT, PAST, ALLERGIES, EXAMINATION, RESULTS, PROBLEMS, MEDICINES, PLAN),
+        ),
+        Outline(
+            "admission",
+            "入院记录",
+            "Admission note",
+            (PERSON, COMPLAINT, PRESENT, PAST, ALLERGIES, FAMILY, EXAMINATION, RESULTS, PROBLEMS, MEDICINES, PLAN),
+        ),
+        Outline(
+            "progress",
+            "病程记录",
+            "Progress note",
+            (
+                Section(
+                    "subjective", "主观资料（S）", "Subjective", ("complaint", "present", "note"), "prose", at_most=6
+                ),
+                Section("objective", "客观资料（O）", "Objective", ("vital", "result", "examination")),
+                Section("assessment", "评估（A）", "Assessment", ("condition", "assessment")),
+                Section("plan", "计划（P）", "Plan", ("plan",), "own"),
+            ),
+        ),
+        Outline(
+            "discharge",
+            "出院小结",
+            "Discharge summary",
+            (
+                PERSON,
+                Section(
+                    "stay",
+                    "住院经过",
+                    "Hospital course",
+                    ("encounter", "complaint", "present", "note"),
+                    "prose",
+                    at_most=8,
+                ),
+                RESULTS,
+                ABNORMAL,
+                Section("diagnoses", "出院诊断", "Discharge diagnoses", ("condition", "assessment")),
+                ALLERGIES,
+                Section("medicines", "出院带药", "Medicines at discharge", ("medication",)),
+                Section("follow-up", "出院医嘱", "Follow-up", ("plan",), "own"),
+            ),
+        ),
     )
 }
 

@@ -77,15 +77,24 @@ def to_pdf(printout: Printout, *, fonts: Path) -> bytes:
 
     if not any(fonts.glob("*.ttf")):
         raise RenderingFailed(f"The fonts for printing are missing in {fonts}; run the set-up again.")
-    data = asdict(printout) | {"blocks": [_printed(block) for block in documents.blocks_of(printout.document)], "font": FONT}
+    data = asdict(printout) | {
+        "blocks": [_printed(block) for block in documents.blocks_of(printout.document)],
+        "font": FONT,
+    }
     del data["document"]
     try:
-        return typst.compile(TEMPLATE.read_bytes(), font_paths=[str(fonts)], ignore_system_fonts=True,
-                             sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+        return typst.compile(
+            TEMPLATE.read_bytes(),
+            font_paths=[str(fonts)],
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
     except typst.TypstError as error:
         raise RenderingFailed(f"The PDF could not be made: {error}") from error
 
 
 def _printed(block: dict[str, Any]) -> dict[str, Any]:
-    runs = [{"text": text, "strong": "strong" in marks, "em": "em" in marks} for text, marks in documents.runs_of(block)]
+    runs = [
+        {"text": text, "strong": "strong" in marks, "em": "em" in marks} for text, marks in documents.runs_of(block)
+    ]
     return {"heading": block["type"] == "heading", "bullet": block["bullet"], "runs": runs}

@@ -43,7 +43,7 @@ class SigningContext:
 
 
 def payload_of(document: dict[str, Any], facts: Sequence[Fact], context: SigningContext) -> dict[str, Any]:
-    """The signed content: text, record as it was, sources with their words, who wrote what, who signs, when and as what."""
+    """The signed content: text, record as it was, sources and their words, who wrote what, who signs, when, as what."""
     used = set(documents.sources_of(document))
     about = asdict(context) | {"signed_at": moment(context.signed_at), "earlier": list(context.earlier)}
     return {
@@ -73,7 +73,9 @@ def content_hash(payload: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(payload).encode()).hexdigest()
 
 
-def problems_of(payload: dict[str, Any], recorded_hash: str, document: dict[str, Any], columns: dict[str, str]) -> list[str]:
+def problems_of(
+    payload: dict[str, Any], recorded_hash: str, document: dict[str, Any], columns: dict[str, str]
+) -> list[str]:
     """Every way in which a stored signature contradicts itself or the text it stands under, in English sentences."""
     if content_hash(payload) != recorded_hash:
         return ["The signed content does not match its hash."]
@@ -82,8 +84,11 @@ def problems_of(payload: dict[str, Any], recorded_hash: str, document: dict[str,
         problems.append("The text of the signed version is not the text that was signed.")
     if payload.get("text") != documents.plain_text(payload.get("document", {})):
         problems.append("The signed text is not the text of the signed document.")
-    problems += [f"The {name} beside the signature is not the one that was signed." for name, value in columns.items()
-                 if str(_dig(payload, name)) != value]
+    problems += [
+        f"The {name} beside the signature is not the one that was signed."
+        for name, value in columns.items()
+        if str(_dig(payload, name)) != value
+    ]
     return problems
 
 

@@ -1,8 +1,8 @@
 """Decides whether a sentence says nothing that its facts do not say; knows words and numbers, no patient and no model.
 
-The rule is a closed vocabulary: every number, unit and date must stand in the facts, every other word must stand in them
-too or be one of the plain joining words, and under the same negation, doubt, family or past. So a drug, a diagnosis or
-an adjective that nobody recorded is refused without needing a list of all drugs and diagnoses.
+The rule is a closed vocabulary: every number, unit and date must stand in the facts, every other word must stand in
+them too or be one of the plain joining words, and under the same negation, doubt, family or past. So a drug, a
+diagnosis or an adjective that nobody recorded is refused without needing a list of all drugs and diagnoses.
 """
 
 from __future__ import annotations
@@ -45,10 +45,16 @@ def _problems(said: Claim, known: Sequence[Claim]) -> list[str]:
 
 
 def _foreign_quantities(said: Claim, known: Sequence[Claim]) -> list[str]:
-    held = {(quantity.number, quantity.unit) for fact in known for clause in fact.clauses for quantity in clause.quantities}
+    held = {
+        (quantity.number, quantity.unit) for fact in known for clause in fact.clauses for quantity in clause.quantities
+    }
     bare = {number for number, _ in held}
-    return [str(quantity) for clause in said.clauses for quantity in clause.quantities
-            if (quantity.number, quantity.unit) not in held and not (not quantity.unit and quantity.number in bare)]
+    return [
+        str(quantity)
+        for clause in said.clauses
+        for quantity in clause.quantities
+        if (quantity.number, quantity.unit) not in held and not (not quantity.unit and quantity.number in bare)
+    ]
 
 
 def _foreign_dates(said: Claim, known: Sequence[Claim]) -> list[str]:
@@ -57,8 +63,12 @@ def _foreign_dates(said: Claim, known: Sequence[Claim]) -> list[str]:
 
 
 def _foreign_words(said: Claim, known: Sequence[Claim]) -> list[str]:
-    return [word for clause in said.clauses for word in clause.words
-            if not any(other.context == clause.context and other.holds(word) for fact in known for other in fact.clauses)]
+    return [
+        word
+        for clause in said.clauses
+        for word in clause.words
+        if not any(other.context == clause.context and other.holds(word) for fact in known for other in fact.clauses)
+    ]
 
 
 def _told(said: Claim, fact: Claim) -> bool:
@@ -100,6 +110,11 @@ def _mixed_dates(said: Claim, used: Sequence[Claim]) -> list[str]:
     """Days told together with a fact that happened on another day."""
     if not said.dates:
         return []
-    loose = [fact for fact in used if fact.dates and fact.quantity_numbers & said.quantity_numbers
-             and not any(other.endswith(day) for day in said.dates for other in fact.dates)]
+    loose = [
+        fact
+        for fact in used
+        if fact.dates
+        and fact.quantity_numbers & said.quantity_numbers
+        and not any(other.endswith(day) for day in said.dates for other in fact.dates)
+    ]
     return [loose[0].dates[0]] if loose else []

@@ -19,9 +19,15 @@ SENTENCES = {
 }
 LEVELS = {"changed": "critical", "number": "critical", "unmentioned": "warning", "missing": "warning", "own": "info"}
 GROUPS = {
-    "subject": _noop("Person"), "encounter": _noop("Visits"), "condition": _noop("Problems"),
-    "past-condition": _noop("Past problems"), "medication": _noop("Medicines"), "past-medication": _noop("Past medicines"),
-    "allergy": _noop("Allergies"), "vital": _noop("Vital signs"), "result": _noop("Results"),
+    "subject": _noop("Person"),
+    "encounter": _noop("Visits"),
+    "condition": _noop("Problems"),
+    "past-condition": _noop("Past problems"),
+    "medication": _noop("Medicines"),
+    "past-medication": _noop("Past medicines"),
+    "allergy": _noop("Allergies"),
+    "vital": _noop("Vital signs"),
+    "result": _noop("Results"),
 }
 NOTES = _noop("Notes")
 
@@ -33,15 +39,27 @@ def checks_of(report: Report, document: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _shown(finding: Finding) -> dict[str, str]:
-    return {"kind": finding.kind, "level": LEVELS[finding.kind], "message": _(SENTENCES[finding.kind]),
-            "text": finding.text[:200], "detail": finding.detail}
+    return {
+        "kind": finding.kind,
+        "level": LEVELS[finding.kind],
+        "message": _(SENTENCES[finding.kind]),
+        "text": finding.text[:200],
+        "detail": finding.detail,
+    }
 
 
 def fact_groups(report: Report) -> list[dict[str, Any]]:
     """The facts in groups for the left pane, numbered through; the number is what the chips show."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for number, fact in enumerate(report.record_facts, start=1):
-        groups.setdefault(_(GROUPS.get(fact.kind, NOTES)), []).append({
-            "number": number, "key": fact.key, "text": fact.text(report.language), "date": fact.date,
-            "abnormal": fact.abnormal, "name": fact.name})
+        groups.setdefault(_(GROUPS.get(fact.kind, NOTES)), []).append(
+            {
+                "number": number,
+                "key": fact.key,
+                "text": fact.text(report.language),
+                "date": fact.date,
+                "abnormal": fact.abnormal,
+                "name": fact.name,
+            }
+        )
     return [{"title": title, "facts": facts} for title, facts in groups.items()]

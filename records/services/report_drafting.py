@@ -19,7 +19,7 @@ from qa.generation import Generator, GeneratorUnavailable
 from qa.streams import Registry
 from records.models.reports import Drafting, Report, ReportVersion
 from records.reporting import document as documents
-from records.reporting.drafting import DraftFinished, Drafter, Event, SectionFinished, SectionStarted, SentenceDrafted
+from records.reporting.drafting import Drafter, DraftFinished, Event, SectionFinished, SectionStarted, SentenceDrafted
 
 logger = logging.getLogger(__name__)
 drafts = Registry(at_once=2)
@@ -69,8 +69,16 @@ def draft(person: Person, report: Report, *, stop: threading.Event) -> Iterator[
     """Write the draft and save it section by section; ends with version 1 of the text."""
     generator, trouble = _generator()
     sections: list[dict[str, Any]] = list(report.drafted)
-    drafter = Drafter(report.outline, report.record_facts, report.language, report.instruction, generator, stop,
-                      frozenset(section["key"] for section in sections), trouble=trouble)
+    drafter = Drafter(
+        report.outline,
+        report.record_facts,
+        report.language,
+        report.instruction,
+        generator,
+        stop,
+        frozenset(section["key"] for section in sections),
+        trouble=trouble,
+    )
     unfinished: dict[str, Any] = {}
     for event in drafter.write():
         if isinstance(event, SectionStarted):
@@ -109,16 +117,35 @@ def _finish(person: Person, report: Report, sections: list[dict[str, Any]], even
     prose = {section.key for section in report.outline.sections if section.style == "prose"}
     with transaction.atomic():
         report.drafting = Drafting.STOPPED if event.stopped else Drafting.FINISHED
-        report.model, report.prompt_version, report.trouble = event.model[:120], event.prompt_version, event.trouble[:300]
+        report.model, report.prompt_version, report.trouble = (
+            event.model[:120],
+            event.prompt_version,
+            event.trouble[:300],
+        )
         report.save(update_fields=["drafting", "model", "prompt_version", "trouble", "changed"])
-        ReportVersion.objects.create(report=report, number=1, saved_by=person,
-                                     content=documents.build(sections, prose=prose, language=report.language))
-        audit.record("report drafted", person=person, subject=f"report:{report.pk}", model=event.model,
-                     sections=len(sections), refused=event.refused, stopped=event.stopped)
+        ReportVersion.objects.create(
+            report=report,
+            number=1,
+            saved_by=person,
+            content=documents.build(sections, prose=prose, language=report.language),
+        )
+        audit.record(
+            "report drafted",
+            person=person,
+            subject=f"report:{report.pk}",
+            model=event.model,
+            sections=len(sections),
+            refused=event.refused,
+            stopped=event.stopped,
+        )
 
 
 def as_message(event: Event) -> dict[str, Any]:
     """The event as the socket sends it."""
-    names = {SectionStarted: "section", SentenceDrafted: "sentence", SectionFinished: "section-finished",
-             DraftFinished: "finished"}
+    names = {
+        SectionStarted: "section",
+        SentenceDrafted: "sentence",
+        SectionFinished: "section-finished",
+        DraftFinished: "finished",
+    }
     return {"kind": names[type(event)], **asdict(event)}

@@ -23,21 +23,39 @@ def printout_of(report: Report) -> Printout:
     current = report.current
     with translation.override(LANGUAGES[report.language]):
         return Printout(
-            title=report.title, language=report.language, clinic=_("Xinglin"), person=_person(report),
+            title=report.title,
+            language=report.language,
+            clinic=_("Xinglin"),
+            person=_person(report),
             document=current.content if current else {"type": "doc", "content": []},
             version=_("Version %(number)s") % {"number": current.number if current else 0},
-            signatures=tuple(SignatureBlock(str(signature.signer), str(SignatureMeaning(signature.meaning).label),
-                                            _moment(signature.signed_at), signature.hash)
-                             for signature in report.signatures.select_related("signer")),
-            addenda=tuple(PrintedAddendum(str(added.person), _moment(added.at), added.reason, added.text)
-                          for added in report.addenda.select_related("person")),
-            warning="" if report.is_final else _("DRAFT – not signed"), labels=_labels(),
+            signatures=tuple(
+                SignatureBlock(
+                    str(signature.signer),
+                    str(SignatureMeaning(signature.meaning).label),
+                    _moment(signature.signed_at),
+                    signature.hash,
+                )
+                for signature in report.signatures.select_related("signer")
+            ),
+            addenda=tuple(
+                PrintedAddendum(str(added.person), _moment(added.at), added.reason, added.text)
+                for added in report.addenda.select_related("person")
+            ),
+            warning="" if report.is_final else _("DRAFT – not signed"),
+            labels=_labels(),
         )
 
 
 def _labels() -> dict[str, str]:
-    return {"page": _("Page"), "signed_by": _("Signed by"), "meaning": _("as"), "time": _("Time of signing"),
-            "addenda": _("Addenda"), "reason": _("Reason")}
+    return {
+        "page": _("Page"),
+        "signed_by": _("Signed by"),
+        "meaning": _("as"),
+        "time": _("Time of signing"),
+        "addenda": _("Addenda"),
+        "reason": _("Reason"),
+    }
 
 
 def _moment(at: datetime) -> str:
@@ -59,8 +77,11 @@ def _person(report: Report) -> tuple[tuple[str, str], ...]:
     sex_zh, sex_en = wording.SEX.get(subject.sex, wording.SEX["unknown"])
     age = age_at(subject.birth_date, timezone.localdate(report.created)) if subject.birth_date else None
     return (
-        (_("Name"), subject.name), (_("Record number"), subject.mrn), (_("Sex"), sex_zh if report.language == "zh" else sex_en),
-        (_("Born"), str(subject.birth_date or "–")), (_("Age"), "–" if age is None else str(age)),
+        (_("Name"), subject.name),
+        (_("Record number"), subject.mrn),
+        (_("Sex"), sex_zh if report.language == "zh" else sex_en),
+        (_("Born"), str(subject.birth_date or "–")),
+        (_("Age"), "–" if age is None else str(age)),
         (_("Author"), str(report.author)),
     )
 

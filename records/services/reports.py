@@ -68,10 +68,22 @@ def create_report(person: Person, patient: Patient, *, kind: str, language: str,
         raise PermissionDenied(_("You may not see this patient's record."))
     facts = [fact.to_json() for fact in facts_of(snapshot_of(patient))]
     with transaction.atomic():
-        report = Report.objects.create(patient=patient, kind=kind, language=language, author=person, facts=facts,
-                                       instruction=instruction.strip()[:LONGEST_INSTRUCTION])
-        audit.record("report begun", person=person, subject=f"report:{report.pk}", patient=str(patient.pk), kind=kind,
-                     facts=len(facts))
+        report = Report.objects.create(
+            patient=patient,
+            kind=kind,
+            language=language,
+            author=person,
+            facts=facts,
+            instruction=instruction.strip()[:LONGEST_INSTRUCTION],
+        )
+        audit.record(
+            "report begun",
+            person=person,
+            subject=f"report:{report.pk}",
+            patient=str(patient.pk),
+            kind=kind,
+            facts=len(facts),
+        )
     return report
 
 
@@ -83,7 +95,7 @@ def save_version(person: Person, report: Report, *, document: Any, base: int, ke
     """Append the text as a new version; the same text again makes none.
 
     ``base`` is the version the text was made from. When another came meanwhile, raises ``SaveConflict`` unless ``keep``
-    says mine (this text becomes the newest) or theirs (this text is kept as a version, then theirs is the newest again).
+    says mine (this text becomes the newest) or theirs (this text is kept as a version, then theirs is the newest).
     Raises ``ReportRefused`` or ``documents.MalformedDocument``.
     """
     documents.check(document)
@@ -104,8 +116,9 @@ def save_version(person: Person, report: Report, *, document: Any, base: int, ke
 
 def _append(person: Person, report: Report, document: dict[str, Any], *, base: int) -> ReportVersion:
     current = report.current
-    version = ReportVersion.objects.create(report=report, number=current.number + 1 if current else 1, base=base,
-                                           content=document, saved_by=person)
+    version = ReportVersion.objects.create(
+        report=report, number=current.number + 1 if current else 1, base=base, content=document, saved_by=person
+    )
     if report.state == ReportState.AWAITING_SENIOR and report.author_id == person.pk:
         report.state = ReportState.DRAFT
     report.save(update_fields=["state", "changed"])
@@ -138,14 +151,22 @@ def sign_report(person: Person, report: Report, *, version: int, meaning: str, p
         signature = _sign(person, report, current, meaning)
         report.state = ReportState.SIGNED if person.may("sign_reports") else ReportState.AWAITING_SENIOR
         report.save(update_fields=["state", "changed"])
-        audit.record("report signed", person=person, subject=f"report:{report.pk}", version=current.number,
-                     meaning=meaning, hash=signature.hash, state=report.state)
+        audit.record(
+            "report signed",
+            person=person,
+            subject=f"report:{report.pk}",
+            version=current.number,
+            meaning=meaning,
+            hash=signature.hash,
+            state=report.state,
+        )
     return signature
 
 
 def _check_password(person: Person, report: Report, password: str) -> None:
-    failures = AuditEvent.objects.filter(person=person, action="signing refused", at__gte=timezone.now() - WITHIN,
-                                         detail__reason="password").count()
+    failures = AuditEvent.objects.filter(
+        person=person, action="signing refused", at__gte=timezone.now() - WITHIN, detail__reason="password"
+    ).count()
     if failures >= WRONG_PASSWORDS:
         raise ReportRefused(_("The password was wrong too often. Wait a quarter of an hour and try again."))
     if not check_password(password, person.password):
@@ -172,14 +193,29 @@ def _sign(person: Person, report: Report, version: ReportVersion, meaning: str) 
     now = timezone.now()
     earlier = tuple(report.signatures.values_list("hash", flat=True))
     context = signing.SigningContext(
-        report=str(report.pk), version=version.number, patient={"id": str(report.patient_id), **_identity(report)},
-        kind=report.kind, language=report.language, model=report.model, prompt_version=report.prompt_version,
-        index_version="", signer=signing.Signer(str(person.pk), str(person), person.role), meaning=meaning, signed_at=now,
+        report=str(report.pk),
+        version=version.number,
+        patient={"id": str(report.patient_id), **_identity(report)},
+        kind=report.kind,
+        language=report.language,
+        model=report.model,
+        prompt_version=report.prompt_version,
+        index_version="",
+        signer=signing.Signer(str(person.pk), str(person), person.role),
+        meaning=meaning,
+        signed_at=now,
         earlier=earlier,
     )
     payload = signing.payload_of(version.content, report.record_facts, context)
-    return ReportSignature.objects.create(report=report, version=version, signer=person, meaning=meaning, signed_at=now,
-                                          hash=signing.content_hash(payload), payload=payload)
+    return ReportSignature.objects.create(
+        report=report,
+        version=version,
+        signer=person,
+        meaning=meaning,
+        signed_at=now,
+        hash=signing.content_hash(payload),
+        payload=payload,
+    )
 
 
 def _identity(report: Report) -> dict[str, str]:
@@ -225,8 +261,13 @@ def integrity_problems(report: Report) -> list[str]:
         return ["The report has not been signed."]
     problems, hashes = [], []
     for signature in signatures:
-        columns = {"meaning": signature.meaning, "signer": str(signature.signer_id), "version": str(signature.version.number),
-                   "report": str(report.pk), "signed_at": signing.moment(signature.signed_at)}
+        columns = {
+            "meaning": signature.meaning,
+            "signer": str(signature.signer_id),
+            "version": str(signature.version.number),
+            "report": str(report.pk),
+            "signed_at": signing.moment(signature.signed_at),
+        }
         problems += signing.problems_of(signature.payload, signature.hash, signature.version.content, columns)
         if signature.payload.get("earlier") != hashes:
             problems.append("A signature before this one is missing or was added later.")

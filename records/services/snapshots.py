@@ -29,18 +29,28 @@ def subject_of(patient: Patient) -> Subject:
 def snapshot_of(patient: Patient) -> RecordSnapshot:
     """The record as it is now, newest entries first; the oldest results and notes of a long record are left out."""
     return RecordSnapshot(
-        subject=subject_of(patient), taken_at=timezone.localtime(),
-        allergies=tuple(AllergyEntry(str(row.pk), row.substance, row.reaction, row.severity)
-                        for row in patient.allergies.all()),
-        conditions=tuple(ConditionEntry(str(row.pk), row.name, row.onset, row.active, row.certainty)
-                         for row in patient.conditions.all()),
-        medications=tuple(MedicationEntry(str(row.pk), row.name, row.dosage, row.started, row.ended, row.active)
-                          for row in patient.medications.all()),
+        subject=subject_of(patient),
+        taken_at=timezone.localtime(),
+        allergies=tuple(
+            AllergyEntry(str(row.pk), row.substance, row.reaction, row.severity) for row in patient.allergies.all()
+        ),
+        conditions=tuple(
+            ConditionEntry(str(row.pk), row.name, row.onset, row.active, row.certainty)
+            for row in patient.conditions.all()
+        ),
+        medications=tuple(
+            MedicationEntry(str(row.pk), row.name, row.dosage, row.started, row.ended, row.active)
+            for row in patient.medications.all()
+        ),
         observations=_observations(patient),
-        encounters=tuple(EncounterEntry(str(row.pk), row.kind, _local(row.started_at), _local(row.ended_at), row.reason)
-                         for row in patient.encounters.all()[:NEWEST_ENCOUNTERS]),
-        notes=tuple(NoteEntry(str(row.pk), row.title, row.text, _local(row.written_at), row.author)
-                    for row in patient.notes.all()[:NEWEST_NOTES]),
+        encounters=tuple(
+            EncounterEntry(str(row.pk), row.kind, _local(row.started_at), _local(row.ended_at), row.reason)
+            for row in patient.encounters.all()[:NEWEST_ENCOUNTERS]
+        ),
+        notes=tuple(
+            NoteEntry(str(row.pk), row.title, row.text, _local(row.written_at), row.author)
+            for row in patient.notes.all()[:NEWEST_NOTES]
+        ),
     )
 
 
@@ -58,8 +68,17 @@ def _observations(patient: Patient) -> tuple[ObservationEntry, ...]:
 
 def _observation(row: Observation) -> ObservationEntry:
     return ObservationEntry(
-        str(row.pk), row.name("zh"), _plain(row.value) or row.text, row.unit, _local(row.effective_at), _plain(row.low),
-        _plain(row.high), row.flag, row.category == Observation.Category.VITAL_SIGNS, row.name("en"))
+        str(row.pk),
+        row.name("zh"),
+        _plain(row.value) or row.text,
+        row.unit,
+        _local(row.effective_at),
+        _plain(row.low),
+        _plain(row.high),
+        row.flag,
+        row.category == Observation.Category.VITAL_SIGNS,
+        row.name("en"),
+    )
 
 
 def _plain(value: Decimal | None) -> str:

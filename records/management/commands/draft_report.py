@@ -19,16 +19,20 @@ from records.services.reports import create_report
 
 
 class Command(ClinicCommand):
-    help = "Draft a report from a patient's record; the draft is kept and can be opened, corrected and signed in the editor."
+    help = "Draft a report from a patient's record; it is kept and can be corrected and signed in the editor."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("mrn", help="the patient's record number")
         parser.add_argument("--type", default="case", choices=list(OUTLINES), dest="kind", help="the kind of report")
         parser.add_argument("--instruction", default="", help="what to emphasise")
         parser.add_argument("--language", choices=["zh", "en"], default="zh")
-        parser.add_argument("--as", dest="username", default="", help="the doctor who is the author; the treating one by default")
+        parser.add_argument(
+            "--as", dest="username", default="", help="the doctor who is the author; the treating one by default"
+        )
 
-    def run(self, *, mrn: str, kind: str, instruction: str, language: str, username: str, **options: Any) -> dict[str, Any]:
+    def run(
+        self, *, mrn: str, kind: str, instruction: str, language: str, username: str, **options: Any
+    ) -> dict[str, Any]:
         patient = Patient.objects.with_mrn(mrn).first()
         if patient is None:
             raise BadInput(f"There is no patient with the record number {mrn}.")
@@ -56,8 +60,16 @@ class Command(ClinicCommand):
         report.refresh_from_db()
         return {
             "report": str(report.pk),
-            "sections": [{"title": section["title"], "sentences": [
-                {"text": sentence["text"], "sources": sentence["sources"], "support": sentence["support"]}
-                for sentence in section["sentences"]]} for section in report.drafted],
-            "model": report.model or "rules", "seconds": seconds,
+            "sections": [
+                {
+                    "title": section["title"],
+                    "sentences": [
+                        {"text": sentence["text"], "sources": sentence["sources"], "support": sentence["support"]}
+                        for sentence in section["sentences"]
+                    ],
+                }
+                for section in report.drafted
+            ],
+            "model": report.model or "rules",
+            "seconds": seconds,
         }

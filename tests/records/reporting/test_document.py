@@ -34,7 +34,7 @@ def test_a_draft_is_a_valid_document_with_sources_for_its_words():
     document = documents.check(draft_document())
     text = documents.plain_text(document)
     span = next(span for span in documents.spans_of(document) if "observation:o1" in span.sources)
-    assert text[span.start:span.end] == "白细胞计数 2.9 ×10^9/L，偏低（参考范围 3.5–9.5），2026-11-20。"
+    assert text[span.start : span.end] == "白细胞计数 2.9 ×10^9/L，偏低（参考范围 3.5–9.5），2026-11-20。"
     assert span.origin == "machine"
 
 
@@ -44,12 +44,22 @@ def test_a_persons_words_are_a_human_span():
     assert documents.spans_of(document)[-1].origin == "human"
 
 
-@pytest.mark.parametrize("broken", [
-    None, [], {"type": "paragraph"}, {"type": "doc", "content": [{"type": "script"}]}, {"type": "doc", "content": "text"},
-    {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": ""}]}]},
-    {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "a", "marks": [{"type": "link"}]}]}]},
-    {"type": "doc", "content": [own("a" * 400_001)]},
-])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        None,
+        [],
+        {"type": "paragraph"},
+        {"type": "doc", "content": [{"type": "script"}]},
+        {"type": "doc", "content": "text"},
+        {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": ""}]}]},
+        {
+            "type": "doc",
+            "content": [{"type": "paragraph", "content": [{"type": "text", "text": "a", "marks": [{"type": "link"}]}]}],
+        },
+        {"type": "doc", "content": [own("a" * 400_001)]},
+    ],
+)
 def test_what_is_no_report_is_refused(broken):
     with pytest.raises(documents.MalformedDocument):
         documents.check(broken)
@@ -76,7 +86,9 @@ def test_an_abnormal_result_taken_out_is_pointed_out():
 
 def test_an_emptied_section_is_pointed_out():
     document = draft_document()
-    position = next(i for i, block in enumerate(document["content"]) if block.get("attrs", {}).get("section") == "allergies")
+    position = next(
+        i for i, block in enumerate(document["content"]) if block.get("attrs", {}).get("section") == "allergies"
+    )
     del document["content"][position + 1]
     assert "missing" in kinds(document)
 
@@ -98,10 +110,17 @@ def test_a_drafted_sentence_turned_round_is_pointed_out():
     assert "changed" in kinds(document)
 
 
-@pytest.mark.parametrize(("before", "after", "expected"), [
-    ("患者咳嗽三天。", "患者咳嗽五天。", [("same", "患者咳嗽"), ("removed", "三天"), ("added", "五天"), ("same", "。")]),
-    ("Cough for 3 days.", "Dry cough for 3 days.", None),
-])
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            "患者咳嗽三天。",
+            "患者咳嗽五天。",
+            [("same", "患者咳嗽"), ("removed", "三天"), ("added", "五天"), ("same", "。")],
+        ),
+        ("Cough for 3 days.", "Dry cough for 3 days.", None),
+    ],
+)
 def test_versions_are_compared_word_by_word(before, after, expected):
     changes = comparison.compare(before, after)
     assert "".join(change.text for change in changes if change.kind != "removed") == after
@@ -111,9 +130,19 @@ def test_versions_are_compared_word_by_word(before, after, expected):
 
 
 def payload(**changes):
-    context = {"report": "r1", "version": 1, "patient": {"name": "张三"}, "kind": "case", "language": "zh", "model": "m",
-               "prompt_version": "p", "index_version": "", "signer": signing.Signer("7", "李明", "doctor"), "meaning": "author",
-               "signed_at": datetime(2026, 11, 24, 10, tzinfo=UTC)}
+    context = {
+        "report": "r1",
+        "version": 1,
+        "patient": {"name": "张三"},
+        "kind": "case",
+        "language": "zh",
+        "model": "m",
+        "prompt_version": "p",
+        "index_version": "",
+        "signer": signing.Signer("7", "李明", "doctor"),
+        "meaning": "author",
+        "signed_at": datetime(2026, 11, 24, 10, tzinfo=UTC),
+    }
     return signing.payload_of(draft_document(), facts(), signing.SigningContext(**(context | changes)))
 
 
@@ -125,14 +154,32 @@ def test_an_untouched_signature_holds():
     assert signing.problems_of(signed, signing.content_hash(signed), draft_document(), COLUMNS) == []
 
 
-@pytest.mark.parametrize("path", ["text", "document", "record", "sources", "spans", "signer", "meaning", "signed_at", "patient",
-                                  "model", "prompt_version", "earlier", "version"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "text",
+        "document",
+        "record",
+        "sources",
+        "spans",
+        "signer",
+        "meaning",
+        "signed_at",
+        "patient",
+        "model",
+        "prompt_version",
+        "earlier",
+        "version",
+    ],
+)
 def test_changing_anything_signed_is_found(path):
     signed = payload()
     fingerprint = signing.content_hash(signed)
     altered = copy.deepcopy(signed)
     altered[path] = "altered"
-    assert "The signed content does not match its hash." in signing.problems_of(altered, fingerprint, draft_document(), {})
+    assert "The signed content does not match its hash." in signing.problems_of(
+        altered, fingerprint, draft_document(), {}
+    )
 
 
 def test_another_text_under_the_signature_is_found():
@@ -151,10 +198,29 @@ def test_another_signer_beside_the_signature_is_found():
 def printed(document, *, warning="", signatures=()):
     import pypdfium2
 
-    labels = {"page": "页", "signed_by": "签名", "meaning": "身份", "time": "签名时间", "addenda": "补充记录", "reason": "原因"}
-    content = rendering.to_pdf(rendering.Printout(
-        "病历报告", "zh", "杏林", (("姓名", "张三"), ("病历号", "M0001")), document, "版本 3", signatures, (), warning, labels),
-        fonts=FONTS)
+    labels = {
+        "page": "页",
+        "signed_by": "签名",
+        "meaning": "身份",
+        "time": "签名时间",
+        "addenda": "补充记录",
+        "reason": "原因",
+    }
+    content = rendering.to_pdf(
+        rendering.Printout(
+            "病历报告",
+            "zh",
+            "杏林",
+            (("姓名", "张三"), ("病历号", "M0001")),
+            document,
+            "版本 3",
+            signatures,
+            (),
+            warning,
+            labels,
+        ),
+        fonts=FONTS,
+    )
     file = pypdfium2.PdfDocument(content)
     return [page.get_textpage().get_text_range() for page in file]
 

@@ -9,8 +9,8 @@ import pytest
 
 from qa.generation.base import GeneratorFailed, Prompt
 from records.reporting.drafting import (
-    DraftFinished,
     Drafter,
+    DraftFinished,
     SectionFinished,
     SectionStarted,
     SentenceDrafted,
@@ -71,7 +71,9 @@ def test_the_low_white_cell_count_stands_in_the_results_and_among_the_abnormal()
 
 def test_a_section_without_facts_says_so_and_names_no_source():
     events = drafted(all_facts=[fact for fact in facts() if fact.kind != "allergy"])
-    assert [(s.text, s.sources, s.support) for s in sentences(events, "allergies")] == [("记录中没有这方面的内容。", (), "absent")]
+    assert [(s.text, s.sources, s.support) for s in sentences(events, "allergies")] == [
+        ("记录中没有这方面的内容。", (), "absent")
+    ]
 
 
 def test_honest_prose_of_a_model_is_kept_with_its_sources():
@@ -81,8 +83,15 @@ def test_honest_prose_of_a_model_is_kept_with_its_sources():
     assert {"note:n1:2", "note:n1:3"} == set(present[1].sources)
 
 
-@pytest.mark.parametrize("lie", ["患者因肺炎于2026-11-20就诊。", "3天前受凉后出现咳嗽，无痰，最高体温39.8℃。", "患者有胸痛、咯血。",
-                                 "给予阿莫西林口服。"])
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "患者因肺炎于2026-11-20就诊。",
+        "3天前受凉后出现咳嗽，无痰，最高体温39.8℃。",
+        "患者有胸痛、咯血。",
+        "给予阿莫西林口服。",
+    ],
+)
 def test_what_a_model_invents_is_dropped_and_the_facts_are_told_by_code(lie):
     events = drafted(generator=Scripted(lie))
     present = sentences(events, "present")
@@ -145,7 +154,16 @@ def test_refuted_and_ended_problems_are_told_as_such():
     from records.reporting.facts import facts_of
     from records.reporting.snapshot import ConditionEntry
 
-    told = {fact.name: fact for fact in facts_of(snapshot(conditions=(
-        ConditionEntry("c1", "肺炎", certainty="refuted"), ConditionEntry("c2", "胃炎", active=False))))}
+    told = {
+        fact.name: fact
+        for fact in facts_of(
+            snapshot(
+                conditions=(
+                    ConditionEntry("c1", "肺炎", certainty="refuted"),
+                    ConditionEntry("c2", "胃炎", active=False),
+                )
+            )
+        )
+    }
     assert told["肺炎"].text_zh == "已排除肺炎。"
     assert (told["胃炎"].kind, told["胃炎"].text_en) == ("past-condition", "胃炎, no longer active.")

@@ -29,7 +29,10 @@ def test_a_draft_is_told_as_json_with_sources(patient):
 
 
 def test_an_english_draft_has_english_titles(patient):
-    titles = [section["title"] for section in answer("draft_report", "M0001", "--type", "progress", "--language", "en")["sections"]]
+    titles = [
+        section["title"]
+        for section in answer("draft_report", "M0001", "--type", "progress", "--language", "en")["sections"]
+    ]
     assert titles[:2] == ["Subjective", "Objective"]
 
 

@@ -59,8 +59,11 @@ def test_an_unknown_kind_is_explained(client_for, doctor, patient):
 
 
 def post(client, report, document, base, **more):
-    return client.post(reverse("report-save", args=[report.pk]), json.dumps({"document": document, "base_version": base, **more}),
-                       content_type="application/json")
+    return client.post(
+        reverse("report-save", args=[report.pk]),
+        json.dumps({"document": document, "base_version": base, **more}),
+        content_type="application/json",
+    )
 
 
 def test_saving_answers_with_the_version_and_the_checks(client_for, doctor, report):
@@ -77,7 +80,9 @@ def test_a_conflict_hands_over_the_other_text(client_for, doctor, report):
     assert response.json()["document"] == with_line(first, "甲。")
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"document": 1, "base_version": 1}', '{"document": {"type": "doc"}, "base_version": "x"}'])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"document": 1, "base_version": 1}', '{"document": {"type": "doc"}, "base_version": "x"}']
+)
 def test_a_broken_save_is_explained_and_saves_nothing(client_for, doctor, report, body):
     response = client_for(doctor).post(reverse("report-save", args=[report.pk]), body, content_type="application/json")
     assert (response.status_code, bool(response.json()["error"]), report.versions.count()) == (400, True, 1)
@@ -103,7 +108,9 @@ def test_verifying_says_whether_the_signature_holds(client_for, doctor, signed):
 
 
 def test_an_addendum_is_shown_under_the_report(client_for, doctor, signed):
-    response = client_for(doctor).post(reverse("report-addendum", args=[signed.pk]), {"text": "复查正常。", "reason": "复查"}, follow=True)
+    response = client_for(doctor).post(
+        reverse("report-addendum", args=[signed.pk]), {"text": "复查正常。", "reason": "复查"}, follow=True
+    )
     assert "复查正常。" in response.content.decode()
 
 

@@ -59,13 +59,14 @@ SQL = {
     "delete a version": "delete from records_reportversion",
     "empty the versions": "truncate records_reportversion cascade",
     "a new version": "insert into records_reportversion (id, report_id, number, base, content, saved_by_id, saved_at) "
-                     "select gen_random_uuid(), report_id, 99, 1, content, saved_by_id, now() from records_reportversion limit 1",
+    "select gen_random_uuid(), report_id, 99, 1, content, saved_by_id, now() from records_reportversion limit 1",
     "the signer": "update records_reportsignature set signed_at = now()",
     "delete the signature": "delete from records_reportsignature",
     "empty the signatures": "truncate records_reportsignature",
-    "another signature": "insert into records_reportsignature (id, report_id, version_id, signer_id, meaning, signed_at, hash, payload) "
-                         "select gen_random_uuid(), report_id, version_id, signer_id, meaning, now(), hash, payload "
-                         "from records_reportsignature limit 1",
+    "another signature": "insert into records_reportsignature "
+    "(id, report_id, version_id, signer_id, meaning, signed_at, hash, payload) "
+    "select gen_random_uuid(), report_id, version_id, signer_id, meaning, now(), hash, payload "
+    "from records_reportsignature limit 1",
 }
 
 
@@ -75,7 +76,9 @@ def test_the_database_refuses_its_own_owner(signed, sql):
     refused(lambda: run(sql))
 
 
-@pytest.mark.parametrize("sql", [sql for sql in SQL.values() if "truncate" not in sql], ids=[name for name in SQL if "empty" not in name])
+@pytest.mark.parametrize(
+    "sql", [sql for sql in SQL.values() if "truncate" not in sql], ids=[name for name in SQL if "empty" not in name]
+)
 def test_the_database_refuses_the_role_of_the_site(signed, sql):
     run(f"grant select, insert, update, delete on all tables in schema public to {postgres.APP}")
     run(f"set local role {postgres.APP}")

@@ -47,9 +47,18 @@ class Socket:
 
     def __init__(self, person, report_id) -> None:
         path = f"/ws/reports/{report_id}/"
-        self.wire = ApplicationCommunicator(URLRouter(websocket_urlpatterns), {
-            "type": "websocket", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": [], "subprotocols": [],
-            "user": person})
+        self.wire = ApplicationCommunicator(
+            URLRouter(websocket_urlpatterns),
+            {
+                "type": "websocket",
+                "path": path,
+                "raw_path": path.encode(),
+                "query_string": b"",
+                "headers": [],
+                "subprotocols": [],
+                "user": person,
+            },
+        )
 
     async def connect(self) -> None:
         await self.wire.send_input({"type": "websocket.connect"})
