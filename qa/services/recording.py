@@ -32,6 +32,12 @@ def with_marks(text: str, labels: list[str]) -> str:
     return f"{body}{space}{marks}{text[len(body):]}"
 
 
+def joined_text(before: str, sentence: str, labels: list[str]) -> str:
+    """The answer's text so far with one more sentence and its marks."""
+    joint = " " if before and before[-1].isascii() else ""
+    return f"{before}{joint}{with_marks(sentence, labels)}"
+
+
 class Recorder:
     """Takes the events of one answer in order. A lost database delays what is stored, never what is shown."""
 
@@ -93,9 +99,7 @@ class Recorder:
                              reason=event.reason.value, parameters=dict(event.parameters))
         cited = [self._citation(row, place, citation) for place, citation in enumerate(event.citations)]
         self.pending += [row, *cited]
-        text = with_marks(event.text, [citation.label for citation in event.citations])
-        joint = " " if self.answer.text and self.answer.text[-1].isascii() else ""
-        self.answer.text = f"{self.answer.text}{joint}{text}"
+        self.answer.text = joined_text(self.answer.text, event.text, [citation.label for citation in event.citations])
         self._saved()
         return {"kind": "sentence", "sentence": payloads.sentence(row, cited)}
 

@@ -1,0 +1,87 @@
+// What stands under a finished answer: copy, regenerate, rate, and what was used.
+
+import { make, say } from "./ask-words.js";
+
+export function footer(data, actions) {
+  const copied = make("span", { class: "copied", role: "status" });
+  return [
+    data.sentences.length ? make("button", { type: "button", class: "button button-quiet", onclick: () => copy(data, copied) }, say("copy")) : null,
+    make("button", { type: "button", class: "button button-quiet", onclick: () => actions.regenerate(data.answer) }, say("regenerate")),
+    ...thumbs(data, actions), copied, used(data),
+  ].filter(Boolean);
+}
+
+async function copy(data, told) {
+  await writeClipboard(withReferences(data));
+  told.textContent = say("copied");
+}
+
+// The clipboard is only there on secure addresses; a ward's plain one needs the older way.
+async function writeClipboard(text) {
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(text);
+    return;
+  }
+  const area = make("textarea", { class: "visually-hidden" });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+export function withReferences(data) {
+  const sources = new Map();
+  const sentences = data.sentences.map(({ text, sources: cited }) => {
+    cited.forEach((source) => sources.has(source.label) || sources.set(source.label, source));
+    const marks = cited.map(({ label }) => `[${label}]`).join("");
+    return text.replace(/[.。!！?？;；]*$/, (end) => `${/[\x21-\x7e]$/.test(text.slice(0, -end.length || undefined)) ? " " : ""}${marks}${end}`);
+  });
+  const joined = sentences.join(data.question.language === "zh" ? "" : " ");
+  return [joined, "", `${say("references")}:`, ...[...sources.values()].map(reference)].join("\n");
+}
+
+function reference(source) {
+  if (source.kind === "chart") return `[${source.label}] ${say("chart")}: ${source.text}`;
+  const page = source.page ? say("page", { page: source.page }) : "";
+  const parts = [source.title, source.section, source.year, page, source.address || new URL(source.url || "", location.href).href];
+  return `[${source.label}] ${parts.filter(Boolean).join(". ")}`;
+}
+
+function thumbs(data, actions) {
+  const thanks = make("span", { class: "copied", role: "status" });
+  const why = make("form", { class: "why", hidden: true },
+    make("label", { class: "field" }, make("span", {}, say("why")), make("input", { name: "reason", maxlength: 500 })),
+    make("button", { class: "button" }, say("send_reason")));
+  const buttons = [["up", "👍", "helpful"], ["down", "👎", "not_helpful"]].map(([thumb, glyph, word]) =>
+    make("button", { type: "button", class: "button button-quiet thumb", "data-thumb": thumb, "aria-label": say(word),
+      "aria-pressed": String(data.feedback?.thumb === thumb) }, make("span", { "aria-hidden": "true" }, glyph)));
+  const rate = async (thumb, reason) => {
+    if (!(await actions.rate(data.answer, thumb, reason))) return;
+    data.feedback = { thumb, reason };
+    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.thumb === thumb)));
+    thanks.textContent = say("thanks");
+  };
+  buttons.forEach((button) => button.addEventListener("click", () => {
+    rate(button.dataset.thumb, "");
+    why.hidden = false;
+    why.elements.reason.focus();
+  }));
+  why.addEventListener("submit", (event) => {
+    event.preventDefault();
+    rate(data.feedback?.thumb ?? "down", why.elements.reason.value);
+    why.hidden = true;
+  });
+  return [...buttons, why, thanks];
+}
+
+function used(data) {
+  const { evidence, total } = data.timings;
+  const rows = [
+    [say("model"), data.model], [say("index"), data.index_version],
+    [say("time"), total === undefined ? "" : say("total_time", { evidence: evidence.toFixed(2), total: total.toFixed(1) })],
+  ].filter(([, value]) => value);
+  if (!rows.length) return null;
+  return make("details", { class: "used" }, make("summary", {}, say("used")),
+    make("dl", {}, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)])));
+}
