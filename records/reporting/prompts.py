@@ -13,7 +13,7 @@ SYSTEM = {
     "数字、单位、日期、药名照抄；写完即止。",
     "en": "You join the given facts into plain sentences of a medical record. Write only what the facts say: "
     "add nothing, explain nothing, conclude nothing. "
-    " Copy numbers, units, dates and names exactly. Stop when all facts are told.",
+    "Copy numbers, units, dates and names exactly. Stop when all facts are told.",
 }
 EXAMPLES = {
     "zh": (
