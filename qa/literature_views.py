@@ -126,7 +126,8 @@ def import_new(request: HttpRequest) -> HttpResponse:
         files = request.FILES.getlist("files")
         if not files:
             raise ValueError(_("Choose at least one file."))
-        job = library.upload_files(corpus=_chosen_corpus(request), uploads=files, person=request.user)
+        job = library.upload_files(corpus=_chosen_corpus(request), uploads=files, person=request.user,
+                                   names=request.POST.getlist("names"))
     except ValueError as error:
         return _upload_refused(request, str(error))
     if request.headers.get("accept") == "application/json":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -97,12 +97,17 @@ def _size(path: Path) -> int:
         return 0
 
 
-def upload_files(*, corpus: Corpus, uploads: Iterable[UploadedFile], person: Person) -> Import:
-    """Keep what a browser sent and have the worker import it; files over the limit are refused one by one."""
+def upload_files(*, corpus: Corpus, uploads: Iterable[UploadedFile], person: Person, names: Sequence[str] = ()) -> Import:
+    """Keep what a browser sent and have the worker import it; files over the limit are refused one by one.
+
+    ``names`` tell where in a dropped folder each file lay; without them the files' own names serve.
+    """
     _check(person)
     folder = settings.UPLOADS / "literature" / uuid.uuid4().hex
     folder.mkdir(parents=True)
-    kept = [(upload.name or "", upload.size or 0, _keep(upload, folder)) for upload in uploads]
+    files = list(uploads)
+    shown = names if len(names) == len(files) else [upload.name or "" for upload in files]
+    kept = [(name, upload.size or 0, _keep(upload, folder)) for name, upload in zip(shown, files, strict=True)]
     with transaction.atomic():
         job = create_import(corpus=corpus, files=[IncomingFile(path, name) for name, _, path in kept if path],
                             person=person)

@@ -7,43 +7,43 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop as _noop
 
 SENTENCES = {
-    "unreadable": noop("This file could not be read."),
-    "encrypted": noop("This file is protected by a password. Remove the protection and upload it again."),
-    "empty": noop("This file holds no text. If it is a scan, upload a version with recognised text."),
-    "mislabelled": noop("The name says %(expected)s, but the content is %(found)s. Give the file its right ending."),
-    "too_large": noop("This file is %(size)s; at most %(limit)s are accepted. Split it or upload a smaller version."),
-    "archive_bomb": noop("This archive would unpack to more than is allowed, so none of it was opened."),
-    "unknown_format": noop("This kind of file (%(found)s) cannot be read. Use PDF, Word (.docx), text, Markdown, web pages, "
+    "unreadable": _noop("This file could not be read."),
+    "encrypted": _noop("This file is protected by a password. Remove the protection and upload it again."),
+    "empty": _noop("This file holds no text. If it is a scan, upload a version with recognised text."),
+    "mislabelled": _noop("The name says %(expected)s, but the content is %(found)s. Give the file its right ending."),
+    "too_large": _noop("This file is %(size)s; at most %(limit)s are accepted. Split it or upload a smaller version."),
+    "archive_bomb": _noop("This archive would unpack to more than is allowed, so none of it was opened."),
+    "unknown_format": _noop("This kind of file (%(found)s) cannot be read. Use PDF, Word (.docx), text, Markdown, web pages, "
                            "PubMed XML, JSON lines or a ZIP of these."),
-    "wrong_encoding": noop("The characters of this file are in an unknown encoding. Save it as UTF-8 and upload it again."),
-    "malformed": noop("The structure of this file is damaged (%(place)s). Repair it and upload it again."),
-    "reader_crashed": noop("Reading this file failed unexpectedly. Try again; if it fails again, the file is damaged."),
-    "reader_timed_out": noop("Reading this file took longer than %(seconds)s seconds. Try again, or split it."),
-    "reader_out_of_memory": noop("Reading this file needs more than %(limit)s of memory. Split it."),
-    "missing": noop("This file is no longer where it was. Upload it again."),
+    "wrong_encoding": _noop("The characters of this file are in an unknown encoding. Save it as UTF-8 and upload it again."),
+    "malformed": _noop("The structure of this file is damaged (%(place)s). Repair it and upload it again."),
+    "reader_crashed": _noop("Reading this file failed unexpectedly. Try again; if it fails again, the file is damaged."),
+    "reader_timed_out": _noop("Reading this file took longer than %(seconds)s seconds. Try again, or split it."),
+    "reader_out_of_memory": _noop("Reading this file needs more than %(limit)s of memory. Split it."),
+    "missing": _noop("This file is no longer where it was. Upload it again."),
 }
 PLACES = {
-    "line": noop("line %(value)s: %(reason)s"),
-    "entry": noop("entry %(value)s: %(reason)s"),
+    "line": _noop("line %(value)s: %(reason)s"),
+    "entry": _noop("entry %(value)s: %(reason)s"),
 }
 REASONS = {
-    "archive": noop("not a complete ZIP archive"),
-    "docx": noop("not a complete Word document"),
-    "front_matter": noop("the block of properties at its beginning"),
-    "json": noop("not valid JSON"),
-    "line_too_long": noop("a line is too long"),
-    "no_abstract": noop("no abstract"),
-    "no_article": noop("no article"),
-    "no_text": noop("no text"),
-    "not_an_object": noop("not a JSON object"),
-    "pdf": noop("not a complete PDF"),
-    "too_deep": noop("nested too deeply"),
-    "xml": noop("not valid XML"),
-    "xml_encoding": noop("an unknown encoding"),
-    "xml_entities": noop("entity declarations, which are not accepted"),
+    "archive": _noop("not a complete ZIP archive"),
+    "docx": _noop("not a complete Word document"),
+    "front_matter": _noop("the block of properties at its beginning"),
+    "json": _noop("not valid JSON"),
+    "line_too_long": _noop("a line is too long"),
+    "no_abstract": _noop("no abstract"),
+    "no_article": _noop("no article"),
+    "no_text": _noop("no text"),
+    "not_an_object": _noop("not a JSON object"),
+    "pdf": _noop("not a complete PDF"),
+    "too_deep": _noop("nested too deeply"),
+    "xml": _noop("not valid XML"),
+    "xml_encoding": _noop("an unknown encoding"),
+    "xml_entities": _noop("entity declarations, which are not accepted"),
 }
 
 
