@@ -24,6 +24,7 @@ from records.report_forms import AddendumForm, NewReportForm, SignForm
 from records.reporting import document as documents
 from records.reporting.rendering import RenderingFailed, to_html
 from records.services import report_printing
+from records.services.charts import banner_of
 from records.services.report_checks import checks_of, fact_groups
 from records.services.reports import (
     ReportRefused,
@@ -65,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         report = create_report(request.user, patient, **form.cleaned_data)
         return redirect("report", report.pk)
-    return render(request, "records/reports/new.html", {"form": form, "patient": patient})
+    return render(request, "records/reports/new.html", {"form": form, "patient_banner": banner_of(patient)})
 
 
 @requires("draft_reports")
@@ -82,7 +83,7 @@ def editor(request: HttpRequest, report_id: UUID) -> HttpResponse:
         "records/reports/editor.html",
         {
             "report": report,
-            "patient": report.patient,
+            "patient_banner": banner_of(report.patient),
             "version": current,
             "groups": fact_groups(report),
             "editable": may_edit(request.user, report),
@@ -145,7 +146,7 @@ def compare(request: HttpRequest, report_id: UUID) -> HttpResponse:
         template,
         {
             "report": report,
-            "patient": report.patient,
+            "patient_banner": banner_of(report.patient),
             "changes": changes,
             "before": before,
             "after": after,
@@ -171,7 +172,7 @@ def sign(request: HttpRequest, report_id: UUID) -> HttpResponse:
         "records/reports/sign.html",
         {
             "report": report,
-            "patient": report.patient,
+            "patient_banner": banner_of(report.patient),
             "form": form,
             "version": current,
             "html": to_html(current.content) if current else "",
