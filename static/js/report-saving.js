@@ -87,6 +87,7 @@ export class Saving {
   conflict(mine, answer) {
     this.dirty = true;
     this.theirs = answer;
+    this.line("");
     show("conflict-mine", mine);
     show("conflict-theirs", Node.fromJSON(schema, answer.document));
     document.getElementById("conflict-who").textContent = `${answer.saved_by} · ${answer.saved_at}`;
