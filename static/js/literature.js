@@ -134,7 +134,7 @@ function post(batch, corpus, onProgress) {
 
 function tellProgress(total, loaded) {
   const percent = total ? Math.min(100, Math.round((100 * loaded) / total)) : 100;
-  say(form.dataset.sending.replace("{percent}", percent));
+  say(form.dataset.sending.replace("{percent}", `${percent} %`));
 }
 
 function say(text) {
