@@ -19,6 +19,7 @@ def three_events(doctor):
 def tamper(statement: str) -> None:
     """Change the table as somebody would who can switch the triggers off."""
     with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
         cursor.execute("alter table clinic_auditevent disable trigger user")
         cursor.execute(statement)
         cursor.execute("alter table clinic_auditevent enable trigger user")

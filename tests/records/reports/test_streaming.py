@@ -6,13 +6,11 @@ import asyncio
 import json
 import time
 
-import pgtrigger
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
 from channels.routing import URLRouter
 from django.contrib.auth.models import AnonymousUser
-from django.db.backends.postgresql.operations import DatabaseOperations
 
 from records.models import Report
 from records.report_routing import websocket_urlpatterns
@@ -21,20 +19,6 @@ from records.reporting.drafting import Drafter
 from records.services.reports import create_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def emptied_between_tests(django_db_setup):
-    """Only the test database may be emptied: its append-only triggers step aside for the flush after each test."""
-    flush = DatabaseOperations.execute_sql_flush
-
-    def unhindered(self, sql_list):
-        with pgtrigger.ignore():
-            flush(self, sql_list)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", unhindered)
-        yield
 
 
 @pytest.fixture
