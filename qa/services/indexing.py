@@ -126,6 +126,8 @@ def _gate(version: IndexVersion, files: index_files.IndexFiles) -> dict[str, int
     except index_files.GateFailed as error:
         version.state, version.note = State.FAILED, str(error)
         version.save(update_fields=["state", "note"])
+        version.corpus.imports.filter(state=Import.State.INDEXING).update(
+            state=Import.State.FAILED, finished_at=timezone.now())
         raise
 
 
