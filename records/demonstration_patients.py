@@ -114,6 +114,6 @@ def _observation(source: str, category: str, name: str, value: Any, unit: str, l
 
 
 def _note(source: str, record: Any, symptoms: str, day: date) -> NoteEntry:
-    text = (f"（演示用合成病历）\n主诉：{symptoms}。\n现病史：患者因{symptoms}就诊，既往诊断{record['disease']}，规律随访。"
+    text = (f"主诉：{symptoms}。\n现病史：患者因{symptoms}就诊，既往诊断{record['disease']}，规律随访。"
             f"\n诊断：{record['disease']}（{record['icd10']}）。\n处理：继续目前治疗，门诊随访。")
-    return NoteEntry(f"{source}-note", "入院记录", text, "李明", datetime.combine(day, time(2), UTC))
+    return NoteEntry(f"{source}-note", "入院记录（演示）", text, "李明", datetime.combine(day, time(2), UTC))
