@@ -86,7 +86,7 @@ class AskConsumer(AsyncJsonWebsocketConsumer):
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         name = content.get("type") if isinstance(content, dict) else None
-        if name not in HANDLERS:
+        if not isinstance(name, str) or name not in HANDLERS:
             await self.close(MALFORMED)
             return
         try:

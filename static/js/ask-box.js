@@ -84,18 +84,8 @@ export function busy(running) {
 export function offerInstruction(instruction, askAnyway) {
   offer.replaceChildren(make("h2", {}, instruction.label), make("p", {}, instruction.message),
     make("div", { class: "offer-choices" },
-      ...instruction.choices.map((choice) => start(choice, instruction)),
+      ...instruction.choices.map(({ url, label }) => make("a", { class: "button button-primary", href: url }, label)),
       make("button", { type: "button", class: "button button-quiet", onclick: askAnyway }, say("ask_anyway"))));
   offer.hidden = false;
   offer.querySelector("button, a").focus();
-}
-
-// Posted, not linked: what the doctor emphasised must not stand in an address.
-function start(choice, instruction) {
-  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  const fields = { csrfmiddlewaretoken: token, ...choice.fields };
-  if (!choice.fields) return make("a", { class: "button button-primary", href: choice.url }, choice.label);
-  return make("form", { method: "post", action: choice.url },
-    ...Object.entries(fields).map(([name, value]) => make("input", { type: "hidden", name, value })),
-    make("button", { class: "button button-primary" }, choice.label));
 }
