@@ -48,8 +48,15 @@ def test_each_line_names_the_entry_it_came_from(doctor, patient):
 
 def test_the_lines_are_few_and_those_of_the_question_come_first(doctor, patient):
     for number in range(30):
-        Observation.objects.create(patient=patient, category="laboratory", code=f"t{number}", name_zh=f"项目{number}",
-                                   value=1, flag="high", effective_at=timezone.now())
+        Observation.objects.create(
+            patient=patient,
+            category="laboratory",
+            code=f"t{number}",
+            name_zh=f"项目{number}",
+            value=1,
+            flag="high",
+            effective_at=timezone.now(),
+        )
     Medication.objects.create(patient=patient, name="阿托伐他汀", started=timezone.localdate())
     lines = background_for(doctor, str(patient.pk), "阿托伐他汀怎么用", "zh")
     assert len(lines) == MOST_LINES
@@ -88,7 +95,9 @@ def test_a_record_number_leads_to_the_treating_doctor(doctor, patient):
     assert case_numbered("none") is None
 
 
-@pytest.mark.xfail(strict=True, reason="A second definition of case_numbered hides the one that asks for an active doctor.")
+@pytest.mark.xfail(
+    strict=True, reason="A second definition of case_numbered hides the one that asks for an active doctor."
+)
 def test_a_record_number_never_leads_to_somebody_who_left(doctor, colleague, patient):
     doctor.is_active = False
     doctor.save()

@@ -35,7 +35,9 @@ def clinic(django_db_setup, django_db_blocker):
 @pytest.fixture
 def seen(clinic, db):
     """The names a demonstration person sees."""
-    return lambda username: {patient.name for patient in Patient.objects.visible_to(Person.objects.get(username=username))}
+    return lambda username: {
+        patient.name for patient in Patient.objects.visible_to(Person.objects.get(username=username))
+    }
 
 
 def test_there_are_sixty_patients_and_half_of_them_chinese(clinic, db):
@@ -70,9 +72,12 @@ def test_everybody_sees_whom_they_treat(seen):
 
 def chart_lacks(patient):
     """What a doctor would miss in this patient's chart."""
-    kept = {"encounters": patient.encounters, "problems": patient.conditions,
-            "results": patient.observations.filter(category="laboratory"),
-            "vital signs": patient.observations.filter(category="vital-signs")}
+    kept = {
+        "encounters": patient.encounters,
+        "problems": patient.conditions,
+        "results": patient.observations.filter(category="laboratory"),
+        "vital signs": patient.observations.filter(category="vital-signs"),
+    }
     return [name for name, entries in kept.items() if not entries.exists()]
 
 

@@ -10,18 +10,37 @@ from django.db import connection
 from records.models import Patient
 from records.services.patients import import_patients
 
-SECRETS = {"name": "Zephyrine Quillfeather", "mrn": "MRN-55512399", "phone": "555-0147-9821", "born": "1949-03-17",
-           "address": "12 Larkspur Crescent", "note": "lives above the bakery", "kept": "her twin sister Ottoline"}
+SECRETS = {
+    "name": "Zephyrine Quillfeather",
+    "mrn": "MRN-55512399",
+    "phone": "555-0147-9821",
+    "born": "1949-03-17",
+    "address": "12 Larkspur Crescent",
+    "note": "lives above the bakery",
+    "kept": "her twin sister Ottoline",
+}
 
 
 @pytest.fixture
 def stored(db, tmp_path):
     subject = {"subject": {"reference": "Patient/p1"}}
     resources = [
-        {"resourceType": "Patient", "id": "p1", "name": [{"text": SECRETS["name"]}], "birthDate": SECRETS["born"],
-         "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": SECRETS["mrn"]}],
-         "telecom": [{"value": SECRETS["phone"]}], "address": [{"line": [SECRETS["address"]]}]},
-        {"resourceType": "DiagnosticReport", "id": "d1", "code": {"text": "Film"}, "conclusion": SECRETS["note"], **subject},
+        {
+            "resourceType": "Patient",
+            "id": "p1",
+            "name": [{"text": SECRETS["name"]}],
+            "birthDate": SECRETS["born"],
+            "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": SECRETS["mrn"]}],
+            "telecom": [{"value": SECRETS["phone"]}],
+            "address": [{"line": [SECRETS["address"]]}],
+        },
+        {
+            "resourceType": "DiagnosticReport",
+            "id": "d1",
+            "code": {"text": "Film"},
+            "conclusion": SECRETS["note"],
+            **subject,
+        },
         {"resourceType": "FamilyMemberHistory", "id": "f1", "note": [{"text": SECRETS["kept"]}], **subject},
     ]
     path = tmp_path / "b.json"
@@ -34,12 +53,18 @@ def raw_rows() -> str:
     """Every column of every table as PostgreSQL writes it, byte columns also read as text."""
     found = []
     with connection.cursor() as cursor:
-        tables = [name for name in connection.introspection.table_names(cursor)
-                  if name.startswith("records_") or name == "clinic_auditevent"]
+        tables = [
+            name
+            for name in connection.introspection.table_names(cursor)
+            if name.startswith("records_") or name == "clinic_auditevent"
+        ]
         for table in tables:
             cursor.execute(f"select * from {connection.ops.quote_name(table)}")  # noqa: S608
-            found += [bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
-                      for row in cursor.fetchall() for value in row]
+            found += [
+                bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
+                for row in cursor.fetchall()
+                for value in row
+            ]
     return "\n".join(found)
 
 

@@ -19,8 +19,13 @@ SUBJECT = {"subject": {"reference": "Patient/p1"}}
 
 
 def person(source="p1", mrn="M-1", name="Mary Whitfield", **more):
-    return {"resourceType": "Patient", "id": source, "name": [{"text": name}],
-            "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": mrn}], **more}
+    return {
+        "resourceType": "Patient",
+        "id": source,
+        "name": [{"text": name}],
+        "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": mrn}],
+        **more,
+    }
 
 
 def problem(source="c1", text="Asthma", **more):
@@ -28,9 +33,16 @@ def problem(source="c1", text="Asthma", **more):
 
 
 def result(source, value, day, **more):
-    return {"resourceType": "Observation", "id": source, "code": {"coding": [{"code": "6690-2"}]}, **SUBJECT,
-            "category": [{"coding": [{"code": "laboratory"}]}], "effectiveDateTime": day,
-            "valueQuantity": {"value": value, "unit": "10*9/L"}, **more}
+    return {
+        "resourceType": "Observation",
+        "id": source,
+        "code": {"coding": [{"code": "6690-2"}]},
+        **SUBJECT,
+        "category": [{"coding": [{"code": "laboratory"}]}],
+        "effectiveDateTime": day,
+        "valueQuantity": {"value": value, "unit": "10*9/L"},
+        **more,
+    }
 
 
 @pytest.fixture
@@ -60,7 +72,9 @@ def test_a_repeated_import_changes_nothing(bundle, doctor):
     ids = set(Condition.objects.values_list("pk", flat=True))
     again = import_patients([path], team=[doctor])
     assert (again.patients, again.resources) == (first.patients, first.resources)
-    assert [model.objects.count() for model in (Patient, Condition, Observation, KeptResource, CareTeamMember)] == [1] * 5
+    assert [model.objects.count() for model in (Patient, Condition, Observation, KeptResource, CareTeamMember)] == [
+        1
+    ] * 5
     assert set(Condition.objects.values_list("pk", flat=True)) == ids
 
 
@@ -133,8 +147,13 @@ def test_html_in_a_chart_is_stored_as_it_came(bundle):
 
 
 def test_a_note_in_a_compressed_attachment_file_is_read(db, tmp_path):
-    note = {"resourceType": "DocumentReference", "id": "n1", "type": {"text": "入院记录"}, **SUBJECT,
-            "content": [{"attachment": {"contentType": "text/plain", "data": "5ZKz5Ze9"}}]}
+    note = {
+        "resourceType": "DocumentReference",
+        "id": "n1",
+        "type": {"text": "入院记录"},
+        **SUBJECT,
+        "content": [{"attachment": {"contentType": "text/plain", "data": "5ZKz5Ze9"}}],
+    }
     path = tmp_path / "b.ndjson.gz"
     path.write_bytes(gzip.compress("\n".join(map(json.dumps, (person(), note))).encode()))
     import_patients([path])
@@ -163,16 +182,25 @@ def test_an_id_that_two_patients_share_is_not_guessed(bundle):
 
 @pytest.mark.xfail(strict=True, reason="A statement that no allergy is known is stored as an allergy.")
 def test_no_known_allergy_is_not_an_allergy(bundle):
-    none = {"resourceType": "AllergyIntolerance", "id": "a1", "patient": {"reference": "Patient/p1"},
-            "code": {"coding": [{"system": "http://snomed.info/sct", "code": "716186003"}], "text": "No known allergies"}}
+    none = {
+        "resourceType": "AllergyIntolerance",
+        "id": "a1",
+        "patient": {"reference": "Patient/p1"},
+        "code": {"coding": [{"system": "http://snomed.info/sct", "code": "716186003"}], "text": "No known allergies"},
+    }
     import_patients([bundle(person(), none)])
     assert not Allergy.objects.exists()
 
 
 @pytest.mark.xfail(strict=True, reason="An allergy that was refuted is shown like any other.")
 def test_a_refuted_allergy_is_not_an_allergy(bundle):
-    refuted = {"resourceType": "AllergyIntolerance", "id": "a1", "patient": {"reference": "Patient/p1"},
-               "code": {"text": "Latex"}, "verificationStatus": {"coding": [{"code": "refuted"}]}}
+    refuted = {
+        "resourceType": "AllergyIntolerance",
+        "id": "a1",
+        "patient": {"reference": "Patient/p1"},
+        "code": {"text": "Latex"},
+        "verificationStatus": {"coding": [{"code": "refuted"}]},
+    }
     import_patients([bundle(person(), refuted)])
     assert not Allergy.objects.exists()
 

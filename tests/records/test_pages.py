@@ -23,8 +23,11 @@ def patient(doctor, trainee):
 
 
 def addresses(patient):
-    return [reverse("patient", args=[patient.pk]), *(reverse("patient-tab", args=[patient.pk, tab]) for tab in TABS),
-            reverse("patient-trend", args=[patient.pk, "6690-2"])]
+    return [
+        reverse("patient", args=[patient.pk]),
+        *(reverse("patient-tab", args=[patient.pk, tab]) for tab in TABS),
+        reverse("patient-trend", args=[patient.pk, "6690-2"]),
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -47,8 +50,9 @@ def test_a_colleague_without_the_relation_finds_nothing(client_for, colleague, p
 
 def test_a_hidden_patient_looks_like_one_who_does_not_exist(client_for, colleague, patient):
     client = client_for(colleague)
-    hidden, absent = (client.get(reverse("patient", args=[pk])).content
-                      for pk in (patient.pk, "00000000-0000-4000-8000-000000000000"))
+    hidden, absent = (
+        client.get(reverse("patient", args=[pk])).content for pk in (patient.pk, "00000000-0000-4000-8000-000000000000")
+    )
     token = rb'"X-CSRFToken": "[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|value="/patients/[^"]*"'
     assert re.sub(token, b"", hidden) == re.sub(token, b"", absent)
 
@@ -112,8 +116,8 @@ def test_an_empty_list_teaches_the_first_step(client_for, doctor):
 
 def test_an_abnormal_result_is_told_by_arrow_and_words(client_for, doctor, patient):
     page = client_for(doctor).get(reverse("patient", args=[patient.pk])).content.decode()
-    row = page[page.index("White blood cells"):]
-    row = row[:row.index("</tr>")]
+    row = page[page.index("White blood cells") :]
+    row = row[: row.index("</tr>")]
     assert "2.9" in row
     assert "3.5–9.5" in row
     assert "↓" in row
@@ -121,8 +125,15 @@ def test_an_abnormal_result_is_told_by_arrow_and_words(client_for, doctor, patie
 
 
 def test_abnormal_results_come_before_normal_ones(client_for, doctor, patient):
-    Observation.objects.create(patient=patient, category="laboratory", code="a", name_en="Aaa", value=1, flag="normal",
-                               effective_at=timezone.now())
+    Observation.objects.create(
+        patient=patient,
+        category="laboratory",
+        code="a",
+        name_en="Aaa",
+        value=1,
+        flag="normal",
+        effective_at=timezone.now(),
+    )
     page = client_for(doctor).get(reverse("patient-tab", args=[patient.pk, "results"])).content.decode()
     assert page.index("White blood cells") < page.index("Aaa")
 
@@ -181,11 +192,18 @@ def test_a_chart_with_nothing_in_it_says_so(client_for, doctor, patient):
 
 @pytest.mark.xfail(strict=True, reason="Undated results sort as the newest.")
 def test_an_undated_result_does_not_stand_for_the_newest(client_for, doctor, patient):
-    Observation.objects.create(patient=patient, category="laboratory", code="6690-2", name_en="White blood cells",
-                               value=7, flag="normal", effective_at=None)
+    Observation.objects.create(
+        patient=patient,
+        category="laboratory",
+        code="6690-2",
+        name_en="White blood cells",
+        value=7,
+        flag="normal",
+        effective_at=None,
+    )
     page = client_for(doctor).get(reverse("patient", args=[patient.pk])).content.decode()
-    row = page[page.index("White blood cells"):]
-    assert "2.9" in row[:row.index("</tr>")]
+    row = page[page.index("White blood cells") :]
+    assert "2.9" in row[: row.index("</tr>")]
 
 
 @pytest.mark.xfail(strict=True, reason="The list takes the oldest problem for the main one.")

@@ -82,15 +82,18 @@ def test_an_entry_that_is_no_resource_is_listed(tmp_path, entry):
     assert isinstance(found, MalformedResource)
 
 
-@pytest.mark.parametrize(("name", "content", "says"), [
-    ("a.json", "{", "a.json, line 1: the file is not JSON."),
-    ("a.json", "[1]", "field resourceType"),
-    ("a.json", '{"resourceType": "Bundle", "entry": {"a": 1}}', "field entry"),
-    ("a.json", "[" * 200_000, "not JSON"),
-    ("a.json", "张三".encode("gb18030"), "not written in UTF-8"),
-    ("a.json.gz", b"no gzip", "cannot be read"),
-    ("a.csv", "name,sex\nA,male\n", "field mrn"),
-])
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.json", "{", "a.json, line 1: the file is not JSON."),
+        ("a.json", "[1]", "field resourceType"),
+        ("a.json", '{"resourceType": "Bundle", "entry": {"a": 1}}', "field entry"),
+        ("a.json", "[" * 200_000, "not JSON"),
+        ("a.json", "张三".encode("gb18030"), "not written in UTF-8"),
+        ("a.json.gz", b"no gzip", "cannot be read"),
+        ("a.csv", "name,sex\nA,male\n", "field mrn"),
+    ],
+)
 def test_a_file_of_another_kind_is_refused_with_a_sentence(tmp_path, name, content, says):
     with pytest.raises(NotARecordFile, match=r"\.$") as error:
         read(tmp_path, name, content)
