@@ -22,10 +22,10 @@ To the page:
 ``{"type": "started", "request", "answer", "conversation": {"id", "title", "url"}, "turn"}``
     An answer is on its way; also sent to the same person's other pages, with an empty ``request``.
 ``{"type": "event", "answer", "seq", "event"}``
-    ``event.kind`` is one of: queued {ahead}, understood {language, search_text}, evidence {cards, total, seconds, dense},
-    writing {model}, delta {text} (a draft, replaced by the next sentence or removed by dropped and fell_back), sentence
-    {sentence}, dropped {reason}, fell_back {message}, abstained {message, missing, cards}, failed {message},
-    unsaved {}, finished {turn} (always the last but for unsaved).
+    ``event.kind`` is one of: queued {ahead}, understood {language, search_text}, evidence {cards, total, seconds,
+    dense}, writing {model}, delta {text} (a draft: the next sentence replaces it, dropped and fell_back remove it),
+    sentence {sentence}, dropped {reason}, fell_back {message}, abstained {message, missing, cards}, failed {message},
+    unsaved {}, finished {turn} (the last, unless unsaved is).
 ``{"type": "snapshot", "answer", "turn"}``
     The stored answer, where it is no longer being written.
 
@@ -137,7 +137,8 @@ class AskConsumer(AsyncJsonWebsocketConsumer):
             await self.send_json({**event["message"], "request": ""})
 
     async def _find(self, content: dict[str, Any]) -> Answer:
-        return await self._in_language(asking.find_answer, person=self.person, identifier=str(content.get("answer", "")))
+        identifier = str(content.get("answer", ""))
+        return await self._in_language(asking.find_answer, person=self.person, identifier=identifier)
 
     def _follow(self, key: str, after: int) -> None:
         earlier = self.following.pop(key, None)
@@ -162,7 +163,7 @@ class AskConsumer(AsyncJsonWebsocketConsumer):
 
     async def _in_language(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         """Run a service off the event loop, in the language this person reads."""
-        # Not thread-sensitive: the one sensitive thread is shared by all sockets, and a slow query would hold them all up.
+        # The one thread for thread-sensitive calls is shared by all sockets: a slow query there would hold them all up.
         return await database_sync_to_async(_translated, thread_sensitive=False)(
             self.person.language, function, *args, **kwargs)
 
@@ -173,7 +174,8 @@ def _translated(language: str, function: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def _database_away() -> str:
-    return _("The database cannot be reached at the moment. Your question is kept in the box; send it again in a moment.")
+    return _("The database cannot be reached at the moment. Your question is kept in the box; "
+             "send it again in a moment.")
 
 
 def _started(answer: Answer) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 EXAMPLES = {
-    "zh": ("白细胞计数偏低可能是什么疾病？", "社区获得性肺炎的首选抗生素是什么？", "糖化血红蛋白升高说明什么？", "心悸患者需要做哪些检查？"),
-    "en": ("What can a low white blood cell count mean?", "What is the first-line treatment of community-acquired pneumonia?",
+    "zh": ("白细胞计数偏低可能是什么疾病？", "社区获得性肺炎的首选抗生素是什么？",
+           "糖化血红蛋白升高说明什么？", "心悸患者需要做哪些检查？"),
+    "en": ("What can a low white blood cell count mean?",
+           "What is the first-line treatment of community-acquired pneumonia?",
            "What does a raised HbA1c show?", "Which tests does a patient with palpitations need?"),
 }
 
@@ -42,8 +44,8 @@ def _answer() -> dict[str, str]:
         "answer_complete": _("Answer complete."),
         "answer_stopped": _("Answer stopped."),
         "not_enough": _("Not enough evidence"),
-        "ask_instead": _("What you could do: name the disease, test or medicine directly, choose other literature below, or read "
-                         "the nearest passages beside this answer."),
+        "ask_instead": _("What you could do: name the disease, test or medicine directly, choose other literature "
+                         "below, or read the nearest passages beside this answer."),
         "dropped_one": _("1 sentence was left out because its sources do not support it."),
         "dropped_many": _("{count} sentences were left out because their sources do not support them."),
         "disagree": _("The sources disagree with a sentence above. Read the passages before you rely on it."),
@@ -94,7 +96,8 @@ def _connection() -> dict[str, str]:
     return {
         "connecting": _("Connecting…"),
         "reconnecting": _("The connection was lost. Reconnecting; nothing that was written is lost."),
-        "not_sent": _("There is no connection at the moment. Your question is kept in the box; send it again in a moment."),
+        "not_sent": _("There is no connection at the moment. Your question is kept in the box; "
+                      "send it again in a moment."),
         "signed_out": _("You are no longer signed in. Copy what you need from the box, then sign in again."),
         "sign_in": _("Sign in again"),
         "unsaved": _("The answer is shown but could not be stored: the database is away. Copy it if you need it."),

@@ -51,6 +51,7 @@ class Run:
     key: str
     stop: threading.Event = field(default_factory=threading.Event)
     ended: bool = False
+    ahead: int | None = None
     _log: list[Event] = field(default_factory=list)
     _followers: set[_Follower] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -153,10 +154,12 @@ class Registry:
             while self._waiting and self._writing + len(starting) < self.at_once:
                 starting.append(self._waiting.popleft())
             self._writing += len(starting)
-            places = [(run, place) for place, (run, _) in enumerate(self._waiting)]
+            moved = [(run, place) for place, (run, _) in enumerate(self._waiting) if run.ahead != place]
+            for run, place in moved:
+                run.ahead = place
         for item in starting:
             threading.Thread(target=self._write, args=item, name="answer", daemon=True).start()
-        for run, ahead in places:
+        for run, ahead in moved:
             run.emit({"kind": "queued", "ahead": ahead})
 
     def _write(self, run: Run, work: Work) -> None:

@@ -1,4 +1,4 @@
-"""What a doctor asked and what was answered, sentence by sentence with its sources; knows no patient but an opaque reference."""
+"""What a doctor asked and was told, sentence by sentence with its sources; of a patient only an opaque reference."""
 
 from __future__ import annotations
 

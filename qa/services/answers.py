@@ -53,7 +53,8 @@ def check_question(text: str) -> str:
         raise QuestionRefused("empty", _("Type a question first."))
     if len(cleaned) > MAX_QUESTION:
         raise QuestionRefused("too_long", _(
-            "This question has %(length)s characters; at most %(limit)s can be asked at once. Shorten it and send it again."
+            "This question has %(length)s characters; at most %(limit)s can be asked at once. "
+            "Shorten it and send it again."
         ) % {"length": len(cleaned), "limit": MAX_QUESTION})
     return cleaned
 
@@ -79,7 +80,8 @@ def _corpora(names: Sequence[str]) -> list[str]:
         return []
     known = set(Corpus.objects.filter(name__in=names, enabled=True).values_list("name", flat=True))
     if known != set(names):
-        raise QuestionRefused("corpus", _("A chosen corpus is not available any more. Choose again below the question."))
+        raise QuestionRefused("corpus", _(
+            "A chosen corpus is not available any more. Choose again below the question."))
     return sorted(known)
 
 
@@ -97,7 +99,8 @@ def _conversation(person: Person, identifier: str, patient_id: str, question: st
     return found
 
 
-def _background(person: Person, conversation: Conversation, question: str, language: str) -> tuple[base.BackgroundLine, ...]:
+def _background(person: Person, conversation: Conversation, question: str,
+                language: str) -> tuple[base.BackgroundLine, ...]:
     return patient_seam.background_for(person=person, patient_id=conversation.background_reference, question=question,
                                        language=language)
 
@@ -173,7 +176,8 @@ def _write(answer: Answer, emit: Emit, stop: threading.Event) -> None:
 def failure_sentence(error: Exception) -> str:
     """What to tell the person about a failure of the parts behind an answer."""
     if isinstance(error, RetrievalError):
-        return _("The literature cannot be searched at the moment. A knowledge administrator can see why under Literature.")
+        return _("The literature cannot be searched at the moment. "
+                 "A knowledge administrator can see why under Literature.")
     return _("The language model failed while writing. Try again.")
 
 
@@ -220,7 +224,8 @@ def _request(answer: Answer) -> Request:
     return Request(question.text, question.language, tuple(question.corpora), lines, _history(answer))
 
 
-def answer_events(request: Request, *, searcher: engine.LiteratureSearcher, stop: threading.Event) -> Iterator[base.Event]:
+def answer_events(request: Request, *, searcher: engine.LiteratureSearcher,
+                  stop: threading.Event) -> Iterator[base.Event]:
     """The events of one answer with this site's searcher and generator."""
     from qa.answering.answer import answer_question
     from qa.answering.support import RuleSupportChecker

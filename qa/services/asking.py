@@ -1,4 +1,4 @@
-"""What a socket may ask for, read from its messages; the page's wishes are untrusted until they have been through here."""
+"""What a socket may ask for, read from its messages: the page's wishes are untrusted until they have passed here."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def wish_from(content: dict[str, Any]) -> Wish:
     corpora = content.get("corpora")
     named = corpora if isinstance(corpora, list) else []
     return Wish(
-        request=_text(content, "request")[:64], text=_text(content, "text"), conversation=_identifier(content, "conversation"),
+        request=_text(content, "request")[:64], text=_text(content, "text"),
+        conversation=_identifier(content, "conversation"),
         corpora=tuple(name for name in named[:MAX_CORPORA] if isinstance(name, str)),
         patient=_text(content, "patient")[:64], background=content.get("background") is True,
         force=content.get("force") is True,
@@ -88,6 +89,6 @@ def stored_turn(*, person: Person, identifier: str) -> dict[str, Any]:
 
 
 def still_signed_in(person: Person, session: SessionBase) -> bool:
-    """Whether the page's session still stands for this person: people sign out and roles change while a socket is open."""
+    """Whether the session still stands for this person: people sign out and roles change while a socket is open."""
     current = Person.objects.filter(pk=person.pk).first()
     return current is not None and current.may("ask") and session.exists(session.session_key)

@@ -85,7 +85,8 @@ def source(citation: Citation, retracted: frozenset[int] = frozenset()) -> Sourc
     )
 
 
-def sentence(row: AnswerSentence, citations: Iterable[Citation], retracted: frozenset[int] = frozenset()) -> dict[str, Any]:
+def sentence(row: AnswerSentence, citations: Iterable[Citation],
+             retracted: frozenset[int] = frozenset()) -> dict[str, Any]:
     return {
         "ordinal": row.ordinal, "text": row.text, "support": row.support,
         "support_label": wording.support_label(row.support),

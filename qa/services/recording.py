@@ -1,4 +1,4 @@
-"""Writes an answer down while it is written: each event becomes rows and a message for the page; starts nothing itself."""
+"""Writes an answer down as it comes: each event becomes rows and a message for the page; starts nothing itself."""
 
 from __future__ import annotations
 
@@ -132,7 +132,8 @@ class Recorder:
 
     def _Abstained(self, event: base.Abstained) -> dict[str, Any]:
         self.answer.answerable = False
-        self.answer.abstention = {"reason": event.reason.value, "missing": list(event.missing)}
+        missing = wording.as_asked(self.answer.question.text, event.missing)
+        self.answer.abstention = {"reason": event.reason.value, "missing": missing}
         nearest = [payloads.card(item) for item in event.nearest]
         self.answer.evidence = nearest or self.answer.evidence
         return {"kind": "abstained", **payloads.abstained(**self.answer.abstention), "cards": self.answer.evidence}

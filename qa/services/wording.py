@@ -2,45 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop as _noop
 
 from qa.answering.base import AbstainReason, FallBackReason, Reason, Support
 
 SUPPORT = {
-    Support.SUPPORTED: noop("Supported"),
-    Support.PARTLY: noop("Partly supported"),
-    Support.CONTRADICTED: noop("Contradicted"),
-    Support.UNSUPPORTED: noop("Not supported"),
+    Support.SUPPORTED: _noop("Supported"),
+    Support.PARTLY: _noop("Partly supported"),
+    Support.CONTRADICTED: _noop("Contradicted"),
+    Support.UNSUPPORTED: _noop("Not supported"),
 }
 REASONS = {
-    Reason.QUOTED: noop("The sentence stands word for word in its source."),
-    Reason.COVERED: noop("The source contains what the sentence says."),
-    Reason.LITTLE_OVERLAP: noop("Only part of the sentence is found in its source."),
-    Reason.NUMBER_MISSING: noop("The number %(value)s does not stand in the source."),
-    Reason.DRUG_MISSING: noop("The source does not name the medicine «%(term)s»."),
-    Reason.DISEASE_MISSING: noop("The source does not name «%(term)s»."),
-    Reason.NEGATION_DIFFERS: noop("The source says the opposite: «%(quote)s»."),
-    Reason.NO_CITATION: noop("The sentence names no source."),
-    Reason.UNKNOWN_CITATION: noop("The sentence cites a source that does not exist."),
-    Reason.REPEATED: noop("The sentence repeats an earlier one."),
-    Reason.REFUSAL: noop("The model declined to answer here."),
-    Reason.OTHER_LANGUAGE: noop("The sentence was in another language than the question."),
+    Reason.QUOTED: _noop("The sentence stands word for word in its source."),
+    Reason.COVERED: _noop("The source contains what the sentence says."),
+    Reason.LITTLE_OVERLAP: _noop("Only part of the sentence is found in its source."),
+    Reason.NUMBER_MISSING: _noop("The number %(value)s does not stand in the source."),
+    Reason.DRUG_MISSING: _noop("The source does not name the medicine «%(term)s»."),
+    Reason.DISEASE_MISSING: _noop("The source does not name «%(term)s»."),
+    Reason.NEGATION_DIFFERS: _noop("The source says the opposite: «%(quote)s»."),
+    Reason.NO_CITATION: _noop("The sentence names no source."),
+    Reason.UNKNOWN_CITATION: _noop("The sentence cites a source that does not exist."),
+    Reason.REPEATED: _noop("The sentence repeats an earlier one."),
+    Reason.REFUSAL: _noop("The model declined to answer here."),
+    Reason.OTHER_LANGUAGE: _noop("The sentence was in another language than the question."),
 }
 ABSTENTIONS = {
-    AbstainReason.NOTHING_FOUND: noop("Nothing in the chosen literature matches this question."),
-    AbstainReason.TOO_WEAK: noop("The literature here is too far from this question to answer it safely."),
-    AbstainReason.TERMS_NOT_COVERED: noop("The literature here says nothing about %(missing)s."),
-    AbstainReason.NOTHING_SUPPORTED: noop("No sentence could be written that its sources support."),
+    AbstainReason.NOTHING_FOUND: _noop("Nothing in the chosen literature matches this question."),
+    AbstainReason.TOO_WEAK: _noop("The literature here is too far from this question to answer it safely."),
+    AbstainReason.TERMS_NOT_COVERED: _noop("The literature here says nothing about %(missing)s."),
+    AbstainReason.NOTHING_SUPPORTED: _noop("No sentence could be written that its sources support."),
 }
 FALLBACKS = {
-    FallBackReason.MODEL_MISSING: noop("The language model is not available. The answer is quoted from the sources instead."),
-    FallBackReason.MODEL_FAILED: noop("The language model failed. The answer is quoted from the sources instead."),
-    FallBackReason.NOTHING_SUPPORTED: noop("What the language model wrote was not supported by the sources. "
-                                           "The answer is quoted from them instead."),
-    FallBackReason.OTHER_LANGUAGE: noop("The sources are in another language. The answer is quoted from them as they stand."),
+    FallBackReason.MODEL_MISSING: _noop("The language model is not available. "
+                                        "The answer is quoted from the sources instead."),
+    FallBackReason.MODEL_FAILED: _noop("The language model failed. The answer is quoted from the sources instead."),
+    FallBackReason.NOTHING_SUPPORTED: _noop("What the language model wrote was not supported by the sources. "
+                                            "The answer is quoted from them instead."),
+    FallBackReason.OTHER_LANGUAGE: _noop("The sources are in another language. "
+                                         "The answer is quoted from them as they stand."),
 }
 
 
@@ -58,9 +61,16 @@ def reason_sentence(reason: str, parameters: Mapping[str, str]) -> str:
     return _(REASONS[Reason(reason)]) % _Values(parameters)
 
 
+def as_asked(question: str, terms: Iterable[str]) -> list[str]:
+    """The terms as the question wrote them: a searched term may be a word's stem («atmospher»)."""
+    written = re.findall(r"[A-Za-z][\w'’-]*", question)
+    return [next((word for word in written if word.casefold().startswith(term.casefold())), term) for term in terms]
+
+
 def abstention_sentence(reason: str, missing: list[str]) -> str:
     """Why there is no answer."""
-    return _(ABSTENTIONS[AbstainReason(reason)]) % {"missing": _("«%s»") % _("», «").join(missing) if missing else "…"}
+    named = _("«%s»") % _("», «").join(missing) if missing else _("what you asked about")
+    return _(ABSTENTIONS[AbstainReason(reason)]) % {"missing": named}
 
 
 def fallback_sentence(reason: str) -> str:

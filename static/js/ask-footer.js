@@ -11,6 +11,18 @@ export function footer(data, actions) {
   ].filter(Boolean);
 }
 
+const HAND = "M6 9v8H3V9zM6 9l4-6c1.600 0 2.200 1.200 1.800 2.700L11.200 8H16c1 0 1.700.9 1.500 1.900l-1.300 5.700c-.2.800-.9 1.400-1.800 1.400H6";
+
+function hand(thumb) {
+  const space = "http://www.w3.org/2000/svg";
+  const drawing = document.createElementNS(space, "svg");
+  const path = document.createElementNS(space, "path");
+  for (const [name, value] of [["viewBox", "0 0 20 20"], ["width", "18"], ["height", "18"], ["aria-hidden", "true"], ["class", `hand hand-${thumb}`]]) drawing.setAttribute(name, value);
+  path.setAttribute("d", HAND);
+  drawing.append(path);
+  return drawing;
+}
+
 async function copy(data, told) {
   await writeClipboard(withReferences(data));
   told.textContent = say("copied");
@@ -53,9 +65,9 @@ function thumbs(data, actions) {
   const why = make("form", { class: "why", hidden: true },
     make("label", { class: "field" }, make("span", {}, say("why")), make("input", { name: "reason", maxlength: 500 })),
     make("button", { class: "button" }, say("send_reason")));
-  const buttons = [["up", "👍", "helpful"], ["down", "👎", "not_helpful"]].map(([thumb, glyph, word]) =>
+  const buttons = [["up", "helpful"], ["down", "not_helpful"]].map(([thumb, word]) =>
     make("button", { type: "button", class: "button button-quiet thumb", "data-thumb": thumb, "aria-label": say(word),
-      "aria-pressed": String(data.feedback?.thumb === thumb) }, make("span", { "aria-hidden": "true" }, glyph)));
+      "aria-pressed": String(data.feedback?.thumb === thumb) }, hand(thumb)));
   const rate = async (thumb, reason) => {
     if (!(await actions.rate(data.answer, thumb, reason))) return;
     data.feedback = { thumb, reason };
@@ -66,6 +78,7 @@ function thumbs(data, actions) {
     rate(button.dataset.thumb, "");
     why.hidden = false;
     why.elements.reason.focus();
+    why.scrollIntoView({ block: "nearest" });
   }));
   why.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -197,9 +197,10 @@ export class Turn {
 
   on_finished({ turn }) {
     const dropped = this.dropped;
-    this.data = turn;
+    if (turn.sentences.length !== this.data.sentences.length) this.draw(turn);
+    // The chips on the page know the sources they were drawn from, so those stay.
+    this.data = { ...turn, sentences: this.data.sentences, state_message: this.failure ?? turn.state_message };
     this.element.dataset.state = turn.state;
-    if (this.failure) turn.state_message = this.failure;
     this.draft.replaceChildren();
     if (turn.timings.total !== undefined) this.stages.push(`${say("done")} ${seconds(turn.timings.total)}`);
     this.stageLine();

@@ -82,12 +82,12 @@ const received = {
   },
   started(message) {
     const mine = message.request !== "" && message.request === waiting;
+    if (mine && !state.conversation) open(message.conversation);
     refreshList();
     if (!mine && message.conversation.id !== state.conversation) {
       socket.following.delete(message.answer);
       return;
     }
-    if (!state.conversation) open(message.conversation);
     if (mine && !message.turn.regenerated) box.taken();
     const turn = add(message.turn);
     choose(turn);

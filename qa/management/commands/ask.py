@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 
 from clinic.commands import BadInput, ClinicCommand
@@ -17,6 +17,7 @@ from clinic.commands import BadInput, ClinicCommand
 class _Collected:
     """What the events of one answer amount to."""
 
+    question: str
     sentences: list[dict[str, Any]] = field(default_factory=list)
     citations: dict[str, dict[str, Any]] = field(default_factory=dict)
     text: str = ""
@@ -30,23 +31,23 @@ class Command(ClinicCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("question")
-        parser.add_argument("--language", choices=["zh", "en"], help="the language of the answer; the question's by default")
+        parser.add_argument("--language", choices=["zh", "en"],
+                            help="the language of the answer; the question's by default")
         parser.add_argument("--corpus", action="append", default=[], dest="corpora", metavar="NAME",
                             help="search only this corpus; may be given several times")
         parser.add_argument("--patient", default="", metavar="MRN", help="let facts of this patient's chart go along")
 
     def run(self, *, question: str, language: str | None, corpora: list[str], patient: str,
             **options: Any) -> dict[str, Any]:
-        from qa import engine
         from qa.services import answers
 
         text = self._checked(question)
         self._check_corpora(corpora)
         chosen = language or answers.language_of(text)
         background = self._background(patient, text, chosen)
-        searcher = engine.searcher()
+        searcher = self._searcher()
         request = answers.Request(text, chosen, tuple(corpora), background)
-        collected, started = _Collected(), time.perf_counter()
+        collected, started = _Collected(text), time.perf_counter()
         with translation.override("zh-hans" if chosen == "zh" else "en"):
             for event in answers.answer_events(request, searcher=searcher, stop=threading.Event()):
                 self._take(collected, event, time.perf_counter() - started)
@@ -80,6 +81,15 @@ class Command(ClinicCommand):
         person, patient_id = case
         return patient_seam.background_for(person=person, patient_id=patient_id, question=question, language=language)
 
+    def _searcher(self) -> Any:
+        from qa import engine
+        from qa.retrieval.base import RetrievalError
+
+        try:
+            return engine.searcher()
+        except RetrievalError as error:
+            raise CommandError(f"The literature cannot be searched: {error}") from error
+
     def _take(self, collected: _Collected, event: Any, seconds: float) -> None:
         from qa.answering import base
         from qa.services import wording
@@ -98,7 +108,8 @@ class Command(ClinicCommand):
         elif isinstance(event, base.ModelFellBack):
             self.progress(wording.fallback_sentence(event.reason))
         elif isinstance(event, base.Abstained):
-            collected.why = wording.abstention_sentence(event.reason, list(event.missing))
+            missing = wording.as_asked(collected.question, event.missing)
+            collected.why = wording.abstention_sentence(event.reason, missing)
         elif isinstance(event, base.Finished):
             collected.model = event.model
             first = event.timings.first_text
@@ -115,7 +126,8 @@ class Command(ClinicCommand):
         for citation in result["citations"]:
             place = f", {citation['section']}" if citation["section"] else ""
             self.stdout.write(f"[{citation['n']}] {citation['title']}{place}: {citation['quote']}")
-        self.stdout.write(f"{result['model'] or '-'}, {result['index_version']}, {result['seconds'].get('total', 0):.1f} s")
+        seconds = result["seconds"].get("total", 0)
+        self.stdout.write(f"{result['model'] or '-'}, {result['index_version']}, {seconds:.1f} s")
 
 
 def _number(label: str) -> int | str:
@@ -126,8 +138,8 @@ def _number(label: str) -> int | str:
 def _citation(citation: Any) -> dict[str, Any]:
     passage = citation.passage
     if passage is None:
-        return {"n": citation.label, "document": None, "title": "", "section": "", "page": None, "start": citation.start,
-                "end": citation.end, "quote": citation.quote, "url": "", "language": ""}
+        return {"n": citation.label, "document": None, "title": "", "section": "", "page": None,
+                "start": citation.start, "end": citation.end, "quote": citation.quote, "url": "", "language": ""}
     return {"n": _number(citation.label), "document": passage.document_id, "title": passage.title,
             "section": passage.section, "page": passage.page, "start": passage.start + citation.start,
             "end": passage.start + citation.end, "quote": citation.quote, "url": passage.url,

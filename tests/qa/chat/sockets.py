@@ -1,4 +1,4 @@
-"""A page's socket for tests, straight into the ASGI application (channels' own communicator wants another server installed)."""
+"""A page's socket for tests, straight into the ASGI application: channels' own one wants another server installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real sockets through the whole application: asking, following in two tabs, losing the connection, stopping, refusing."""
+"""Real sockets through the whole application: asking, following in two tabs, losing the connection, stopping."""
 
 from __future__ import annotations
 
@@ -250,7 +250,7 @@ async def test_more_questions_than_places_wait_visibly_and_are_all_answered(
     for number in range(4):
         await page.send(type="ask", request=f"q{number}", text=QUESTION)
         started.append((await page.until("started"))[-1]["answer"])
-    assert [event["ahead"] for event in _events(started[3]) if event["kind"] == "queued"][0] == 1
+    assert next(event["ahead"] for event in _events(started[3]) if event["kind"] == "queued") == 1
     slow_generator.go.release(2000)
     for answer in started:
         await _ended(answer)
