@@ -1,0 +1,73 @@
+"""Resources that carry free text become notes that a doctor can read."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from records.interoperability import fhir
+from records.interoperability.elements import BadField
+from records.interoperability.entries import KeptEntry, NoteEntry
+
+SUBJECT = {"subject": {"reference": "Patient/p1"}}
+
+
+def only(resource):
+    [(whose, entry)] = fhir.entries({"id": "d1", **SUBJECT, **resource})
+    assert whose == "p1"
+    return entry
+
+
+def attachment(words, kind="text/plain"):
+    return {"contentType": kind, "data": base64.b64encode(words.encode()).decode()}
+
+
+def document(*attachments):
+    return {"resourceType": "DocumentReference", "type": {"text": "入院记录"}, "author": [{"display": "李明"}],
+            "content": [{"attachment": item} for item in attachments]}
+
+
+def test_a_document_keeps_title_author_and_words():
+    entry = only(document(attachment("主诉：咳嗽4天。")))
+    assert (entry.title, entry.author, entry.text) == ("入院记录", "李明", "主诉：咳嗽4天。")
+
+
+def test_a_document_in_two_parts_is_one_note():
+    assert only(document(attachment("咳嗽"), attachment("发热"))).text == "咳嗽\n\n发热"
+
+
+def test_a_scan_is_kept_since_it_has_no_words():
+    entry = only(document(attachment("%PDF", "application/pdf")))
+    assert isinstance(entry, KeptEntry)
+
+
+@pytest.mark.parametrize("data", [
+    "###", base64.b64encode("咳嗽".encode("gb18030")).decode(),
+    pytest.param("咳嗽", marks=pytest.mark.xfail(strict=True, raises=ValueError,
+                                               reason="Data outside ASCII ends the whole import.")),
+])
+def test_data_that_is_no_base64_of_text_is_named(data):
+    with pytest.raises(BadField) as error:
+        only(document({"contentType": "text/plain", "data": data}))
+    assert error.value.field == "attachment.data"
+
+
+def test_a_report_without_an_attachment_is_its_conclusion():
+    entry = only({"resourceType": "DiagnosticReport", "code": {"text": "胸片"}, "conclusion": "右下肺斑片影。"})
+    assert (entry.title, entry.text) == ("胸片", "右下肺斑片影。")
+
+
+@pytest.mark.xfail(strict=True, reason="A Composition, FHIR's own form of a clinical note, is put aside unread.")
+def test_a_composition_is_a_note_with_its_sections():
+    entry = only({"resourceType": "Composition", "title": "Progress note", "date": "2026-11-20", "section": [
+        {"title": "Subjective", "text": {"div": "<div>Cough &amp; fever</div>"}}]})
+    assert isinstance(entry, NoteEntry)
+    assert "Cough & fever" in entry.text
+
+
+@pytest.mark.xfail(strict=True, reason="A ClinicalImpression is put aside though its description is plain text.")
+def test_a_clinical_impression_is_a_note():
+    entry = only({"resourceType": "ClinicalImpression", "description": "Improving on oxygen."})
+    assert isinstance(entry, NoteEntry)
+    assert entry.text == "Improving on oxygen."
