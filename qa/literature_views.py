@@ -24,6 +24,7 @@ from qa.services.refusals import sentence
 
 DOCUMENTS_A_PAGE = 50
 FAILURES_A_PAGE = 100
+CORPUS_JOBS = 3
 
 
 @requires("read_literature")
@@ -40,10 +41,12 @@ def literature(request: HttpRequest) -> HttpResponse:
 @requires("manage_literature")
 @require_GET
 def import_progress(request: HttpRequest) -> HttpResponse:
-    """The fragment that the page fetches again while work is going on."""
-    jobs = catalogue.jobs()
-    cards = catalogue.corpus_cards({job.row.corpus for job in jobs})
-    return render(request, "qa/literature/_progress.html", {"cards": cards, "jobs": jobs, "manages": True, "refresh": True})
+    """The fragment that a page fetches again while work is going on, for one corpus or for all."""
+    name = request.GET.get("corpus")
+    shown = get_object_or_404(Corpus, name=name) if name else None
+    jobs = catalogue.jobs(corpus=shown, limit=CORPUS_JOBS) if shown else catalogue.jobs()
+    cards = catalogue.corpus_cards([shown] if shown else {job.row.corpus for job in jobs})
+    return render(request, "qa/literature/_progress.html", {"cards": cards, "jobs": jobs, "corpus": shown, "refresh": True})
 
 
 @requires("read_literature")
@@ -59,7 +62,7 @@ def corpus(request: HttpRequest, name: str) -> HttpResponse:
         "documents": _documents(request, found), "query": _without_page(request), "manages": _manages(request),
         "languages": Language.choices, "states": Document.State.choices,
         "kinds": found.documents.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct(),
-        "versions": found.versions.select_related("activated_by"), "jobs": catalogue.jobs(corpus=found, limit=3)
+        "versions": found.versions.select_related("activated_by"), "jobs": catalogue.jobs(corpus=found, limit=CORPUS_JOBS)
         if _manages(request) else [],
     })
 
@@ -165,7 +168,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     failures = ImportFailure.objects.filter(file__job=row).select_related("file")
     page = Paginator(failures, FAILURES_A_PAGE).get_page(request.GET.get("page"))
     for failure in page.object_list:
-        failure.sentence = sentence(failure.code, failure.parameters)
+        failure.sentence = sentence(failure.code, failure.parameters, partly=bool(failure.file.documents))
     return render(request, "qa/literature/import.html", {"job": catalogue.job(row), "page": page,
                                                          "retryable": row.finished, "files": row.files.all()[:200]})
 

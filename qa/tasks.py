@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 
+from asgiref.sync import sync_to_async
 from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import JobDeferrer, Status
 
 from qa.models import Corpus, Import
 
@@ -27,7 +29,7 @@ def defer_index(corpus: Corpus) -> None:
            corpus_id=corpus.pk)
 
 
-def _defer(deferrer, **arguments: int) -> None:
+def _defer(deferrer: JobDeferrer, **arguments: int) -> None:
     try:
         with transaction.atomic():
             deferrer.defer(**arguments)
@@ -38,9 +40,15 @@ def _defer(deferrer, **arguments: int) -> None:
 @app.task(name="qa.import_files", retry=_AGAIN)
 def import_files_task(*, job_id: int) -> None:
     """Read the files of an import; its passages are indexed by the job after it."""
+    from qa.services import locks
     from qa.services.importing import run_import
 
-    job = run_import(Import.objects.select_related("corpus").get(pk=job_id))
+    job = Import.objects.select_related("corpus").get(pk=job_id)
+    if job.state in (Import.State.WAITING, Import.State.READING):
+        try:
+            job = run_import(job, wait=False)
+        except locks.Busy:
+            return
     if job.state == Import.State.INDEXING:
         defer_index(job.corpus)
 
@@ -48,14 +56,32 @@ def import_files_task(*, job_id: int) -> None:
 @app.task(name="qa.build_index", retry=_AGAIN)
 def build_index_task(*, corpus_id: int) -> None:
     """Make everything imported into a corpus searchable."""
-    from qa.services.indexing import build_index
+    from qa.services import locks
+    from qa.services.indexing import NothingToIndex, build_index
 
-    build_index(Corpus.objects.get(pk=corpus_id))
+    try:
+        build_index(Corpus.objects.get(pk=corpus_id), wait=False)
+    except (locks.Busy, NothingToIndex):
+        logger.debug("Corpus %s has nothing to index now.", corpus_id)
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="qa.resume_stalled", queueing_lock="resume-stalled", pass_context=False)
-async def resume_stalled_task(timestamp: int) -> None:
-    """Give the jobs of workers that died without a word to those that live."""
+@app.task(name="qa.resume_interrupted", queueing_lock="resume-interrupted")
+async def resume_interrupted_task(timestamp: int) -> None:
+    """Take up what died without a word: jobs of dead workers, and imports of commands that were killed."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:
+            # The same work waits again already.
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+    await sync_to_async(resume_imports)()
+
+
+def resume_imports() -> None:
+    """Defer whatever unfinished imports still need; asking again for work that waits or goes on changes nothing."""
+    for job in Import.objects.exclude(state__in=[Import.State.DONE, Import.State.FAILED]).select_related("corpus"):
+        if job.state == Import.State.INDEXING:
+            defer_index(job.corpus)
+        else:
+            defer_import(job)

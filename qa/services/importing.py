@@ -52,9 +52,12 @@ def indexed_text(title: str, section: str, text: str) -> str:
     return "\n".join(part for part in (title, section if section != title else "", text) if part)
 
 
-def run_import(job: Import, *, report: Report = lambda job: None) -> Import:
-    """Read every file of ``job`` that is not done yet; ends in state «indexing», or «failed» if nothing could be read."""
-    with locks.importing(job.corpus):
+def run_import(job: Import, *, report: Report = lambda job: None, wait: bool = True) -> Import:
+    """Read every file of ``job`` that is not done yet; ends in state «indexing», or «failed» if nothing could be read.
+
+    Raises ``locks.Busy`` unless it may ``wait`` for another process that imports into the same corpus.
+    """
+    with locks.importing(job.corpus, wait=wait):
         _start(job)
         pending = {index: file for index, file in enumerate(job.files.filter(state__in=["waiting", "reading"]))}
         sources = [Source(Path(file.path), file.name) for file in pending.values()]

@@ -37,13 +37,14 @@ class CannotActivate(Exception):
     """The version was never finished, so there is nothing to go back to."""
 
 
-def build_index(corpus: Corpus, *, person: Person | None = None, report: Report = lambda version: None) -> IndexVersion:
+def build_index(corpus: Corpus, *, person: Person | None = None, report: Report = lambda version: None,
+                wait: bool = True) -> IndexVersion:
     """Bring the index of ``corpus`` up to date and activate it; the active version if nothing changed.
 
-    Raises ``NothingToIndex``, or ``qa.retrieval.base.RetrievalError`` when the embedder is missing: what was indexed by
-    words until then stays searchable.
+    Raises ``NothingToIndex``, ``index_files.GateFailed``, ``locks.Busy`` unless it may ``wait``, or
+    ``qa.retrieval.base.RetrievalError`` when the embedder is missing: what was indexed by words stays searchable.
     """
-    with locks.indexing(corpus):
+    with locks.indexing(corpus, wait=wait):
         current = IndexVersion.objects.filter(corpus=corpus, state=State.ACTIVE).first()
         version = _opened(corpus) if _changed(corpus, current) else current
         if version is None:

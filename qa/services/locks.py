@@ -17,9 +17,9 @@ class Busy(Exception):
 
 
 @contextmanager
-def importing(corpus: Corpus) -> Iterator[None]:
-    """Wait until no other process imports into ``corpus``."""
-    with _held(_IMPORT, corpus.pk):
+def importing(corpus: Corpus, *, wait: bool = True) -> Iterator[None]:
+    """Wait until no other process imports into ``corpus``, or raise ``Busy``."""
+    with _held(_IMPORT, corpus.pk, wait=wait):
         yield
 
 

@@ -25,6 +25,7 @@ SENTENCES = {
     "reader_out_of_memory": _noop("Reading this file needs more than %(limit)s of memory. Split it."),
     "missing": _noop("This file is no longer where it was. Upload it again."),
 }
+PART = _noop("A part of this file could not be read (%(place)s). The rest was read.")
 PLACES = {
     "line": _noop("line %(value)s: %(reason)s"),
     "entry": _noop("entry %(value)s: %(reason)s"),
@@ -47,11 +48,12 @@ REASONS = {
 }
 
 
-def sentence(code: str, parameters: Mapping[str, Any]) -> str:
-    """The full sentence for an error code; unknown codes get the general one."""
+def sentence(code: str, parameters: Mapping[str, Any], *, partly: bool = False) -> str:
+    """The full sentence for an error code; unknown codes get the general one. ``partly``: the rest of the file was read."""
     values = {"expected": "?", "found": "?", "seconds": "?", "size": "?", "limit": "?", "place": _place(parameters)}
     values |= {key: _value(code, key, value) for key, value in parameters.items()}
-    return _(SENTENCES.get(code, SENTENCES["unreadable"])) % values
+    template = PART if partly and code == "malformed" else SENTENCES.get(code, SENTENCES["unreadable"])
+    return _(template) % values
 
 
 def _value(code: str, key: str, value: Any) -> Any:

@@ -11,9 +11,11 @@ if (form) {
   const choose = () => { document.getElementById("upload-title-field").hidden = corpus.value !== ""; };
   corpus.addEventListener("change", choose);
   choose();
+  const files = document.getElementById("upload-files");
+  files.addEventListener("change", () => say(files.files.length ? form.dataset.chosen.replace("{count}", files.files.length) : ""));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    send([...document.getElementById("upload-files").files].map((file) => ({ file, name: file.name })));
+    send([...files.files].map((file) => ({ file, name: file.name })));
   });
   listenForDrops();
 }

@@ -79,8 +79,8 @@ class Command(ClinicCommand):
         from qa.services.refusals import sentence
 
         with translation.override("en"):
-            return [{"file": failure.source_name, "reason": sentence(failure.code, failure.parameters)}
-                    for failure in ImportFailure.objects.filter(file__job=job)]
+            return [{"file": failure.source_name, "reason": sentence(failure.code, failure.parameters, partly=bool(failure.file.documents))}
+                    for failure in ImportFailure.objects.filter(file__job=job).select_related("file")]
 
     def _tell_reading(self, job: Any) -> None:
         files = job.files.exclude(state__in=["waiting", "reading"]).count()
