@@ -1,4 +1,4 @@
-"""The literature a new clinic starts with: the project's own seed texts, and Chinese disease cards that start switched off."""
+"""The literature a new clinic starts with: the project's own seed texts, and Chinese disease cards, switched off."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def _load_seed(report: Report) -> None:
     report("The seed literature is being read.", None)
     names = [IncomingFile(path, path.name) for path in files]
     run_import(create_import(corpus=corpus, files=names, person=None))
-    for document in Document.objects.active().filter(corpus=corpus).exclude(source_name__in=[path.name for path in files]):
+    gone = Document.objects.active().filter(corpus=corpus).exclude(source_name__in=[path.name for path in files])
+    for document in gone:
         remove_document(document=document, person=None)
     index_words(corpus)
     tasks.defer_index(corpus)

@@ -1,4 +1,4 @@
-"""Builds the heavy parts from the settings, once a process, when first needed; the only module that knows which they are."""
+"""Builds the heavy parts from the settings, once a process, when first needed; only it knows which they are."""
 
 from __future__ import annotations
 

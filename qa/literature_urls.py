@@ -8,7 +8,6 @@ from qa import literature_views as views
 
 urlpatterns = [
     path("", views.literature, name="literature"),
-    path("corpora/new/", views.corpus_new, name="corpus-new"),
     path("corpora/<str:name>/", views.corpus, name="corpus"),
     path("corpora/<str:name>/switch/", views.corpus_switch, name="corpus-switch"),
     path("corpora/<str:name>/index/", views.corpus_index, name="corpus-index"),

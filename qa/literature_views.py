@@ -13,12 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.access import requires
 from qa import tasks
 from qa.models import Corpus, Document, Import, ImportFailure, IndexVersion, Language, Passage
-from qa.services import catalogue, indexing, literature as library, reading
+from qa.services import catalogue, indexing, reading
+from qa.services import literature as library
 from qa.services.finding import find_passages
 from qa.services.refusals import sentence
 
@@ -46,7 +47,8 @@ def import_progress(request: HttpRequest) -> HttpResponse:
     shown = get_object_or_404(Corpus, name=name) if name else None
     jobs = catalogue.jobs(corpus=shown, limit=CORPUS_JOBS) if shown else catalogue.jobs()
     cards = catalogue.corpus_cards([shown] if shown else {job.row.corpus for job in jobs})
-    return render(request, "qa/literature/_progress.html", {"cards": cards, "jobs": jobs, "corpus": shown, "refresh": True})
+    context = {"cards": cards, "jobs": jobs, "corpus": shown, "refresh": True}
+    return render(request, "qa/literature/_progress.html", context)
 
 
 @requires("read_literature")
@@ -62,8 +64,8 @@ def corpus(request: HttpRequest, name: str) -> HttpResponse:
         "documents": _documents(request, found), "query": _without_page(request), "manages": _manages(request),
         "languages": Language.choices, "states": Document.State.choices,
         "kinds": found.documents.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct(),
-        "versions": found.versions.select_related("activated_by"), "jobs": catalogue.jobs(corpus=found, limit=CORPUS_JOBS)
-        if _manages(request) else [],
+        "versions": found.versions.select_related("activated_by"),
+        "jobs": catalogue.jobs(corpus=found, limit=CORPUS_JOBS) if _manages(request) else [],
     })
 
 
@@ -82,21 +84,6 @@ def _without_page(request: HttpRequest) -> str:
 
 def _manages(request: HttpRequest) -> bool:
     return request.user.may("manage_literature")
-
-
-@requires("manage_literature")
-@require_POST
-def corpus_new(request: HttpRequest) -> HttpResponse:
-    try:
-        made = library.create_corpus(title=request.POST.get("title", ""), description=request.POST.get("description", ""),
-                                     person=request.user)
-    except library.TitleMissing:
-        messages.error(request, _("Give the new corpus a name."))
-    except library.NameTaken:
-        messages.error(request, _("There is already a corpus of this name. Choose another name."))
-    else:
-        return redirect("corpus", made.name)
-    return redirect("literature")
 
 
 @requires("manage_literature")
@@ -196,7 +183,8 @@ def version_activate(request: HttpRequest, pk: int) -> HttpResponse:
     current = version.corpus.versions.filter(state=IndexVersion.State.ACTIVE).first()
     if request.method == "GET":
         changes = indexing.changes(current, version) if current else None
-        return render(request, "qa/literature/activate.html", {"version": version, "current": current, "changes": changes})
+        context = {"version": version, "current": current, "changes": changes}
+        return render(request, "qa/literature/activate.html", context)
     try:
         indexing.activate_version(version=version, person=request.user)
     except indexing.CannotActivate:

@@ -74,7 +74,7 @@ def read_entities(path: Path) -> dict[str, dict[str, list[str]]]:
 
 
 def cards(entities: dict[str, dict[str, list[str]]]) -> Iterator[dict[str, Any]]:
-    """A document for every disease with symptoms and at least six attributes, in the form the JSON lines reader reads."""
+    """A document for every disease with symptoms and at least six attributes, as the JSON lines reader takes it."""
     for name in sorted(entities):
         attributes = {key: _values(entities[name].get(key)) for key in SENTENCES}
         told = {key: values for key, values in attributes.items() if values}
@@ -95,8 +95,8 @@ def _card(name: str, told: dict[str, list[str]], attributes: dict[str, list[str]
     names = [*_values(attributes.get("英文名称"))[:2], *_values(attributes.get("别称"))[:5]]
     head = [f"{name}又称{'、'.join(names)}。"] if names else []
     return {
-        "_id": f"cmekg:{name}", "title": name, "text": "\n".join(head + facts), "language": "zh", "kind": "disease_card",
-        "topic": codes[0] if codes else "", "url": SOURCE_URL, "references": [SOURCE_NOTE],
+        "_id": f"cmekg:{name}", "title": name, "text": "\n".join(head + facts), "language": "zh",
+        "kind": "disease_card", "topic": codes[0] if codes else "", "url": SOURCE_URL, "references": [SOURCE_NOTE],
     }
 
 

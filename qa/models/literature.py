@@ -1,4 +1,4 @@
-"""The literature as it is stored: corpora, documents, passages and the versions of their index; knows no conversation."""
+"""The literature as it is stored: corpora, documents, passages, versions of their index; knows no conversation."""
 
 from __future__ import annotations
 

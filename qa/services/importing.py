@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from qa.ingestion.base import Empty, Limits, ParsedDocument, Source, UnreadableDocument
@@ -146,7 +146,7 @@ def _document(corpus: Corpus, file: ImportFile, parsed: ParsedDocument) -> Docum
 @transaction.atomic
 def _write(job: Import, progress: _FileProgress) -> None:
     """Store what was read since the last time, together with the counts that the page shows."""
-    fresh, resumed, repeated = _sorted_out(job.corpus, progress)
+    fresh, repeated = _sorted_out(job.corpus, progress)
     replaced = _replace_older(job.corpus, fresh)
     Document.objects.bulk_create([prepared.document for prepared in fresh])
     passages = Passage.objects.bulk_create(list(_passages(job.corpus, fresh)), batch_size=2000)
@@ -163,14 +163,14 @@ def _write(job: Import, progress: _FileProgress) -> None:
     progress.prepared, progress.failures, progress.waiting, progress.duplicates = [], [], 0, 0
 
 
-def _sorted_out(corpus: Corpus, progress: _FileProgress) -> tuple[list[_Prepared], int, int]:
-    """What is new, how many this file itself stored before it was interrupted, how many the corpus already had."""
+def _sorted_out(corpus: Corpus, progress: _FileProgress) -> tuple[list[_Prepared], int]:
+    """What is new, and how many others the corpus already had, not counting what this file stored before a kill."""
     digests = [prepared.document.content_sha256 for prepared in progress.prepared]
     stored = dict(Document.objects.filter(corpus=corpus, content_sha256__in=digests).exclude(state="removed")
                   .values_list("content_sha256", "import_file_id"))
     fresh = [prepared for prepared in progress.prepared if prepared.document.content_sha256 not in stored]
     resumed = sum(owner == progress.file.pk for owner in stored.values())
-    return fresh, resumed, len(stored) - resumed
+    return fresh, len(stored) - resumed
 
 
 def _replace_older(corpus: Corpus, fresh: list[_Prepared]) -> int:

@@ -1,4 +1,4 @@
-"""What the knowledge administrator does with the literature: corpora, uploads, retries, removals; knows no file format."""
+"""What the administrator does with the literature: corpora, uploads, retries, removals; knows no file format."""
 
 from __future__ import annotations
 
@@ -97,7 +97,8 @@ def _size(path: Path) -> int:
         return 0
 
 
-def upload_files(*, corpus: Corpus, uploads: Iterable[UploadedFile], person: Person, names: Sequence[str] = ()) -> Import:
+def upload_files(*, corpus: Corpus, uploads: Iterable[UploadedFile], person: Person,
+                 names: Sequence[str] = ()) -> Import:
     """Keep what a browser sent and have the worker import it; files over the limit are refused one by one.
 
     ``names`` tell where in a dropped folder each file lay; without them the files' own names serve.
@@ -130,7 +131,8 @@ def _keep(upload: UploadedFile, folder: Path) -> Path | None:
 
 
 def _refuse(job: Import, name: str, size: int) -> None:
-    file = ImportFile.objects.create(job=job, name=name[:500], path="", size=size, state=ImportFile.State.FAILED, refusals=1)
+    file = ImportFile.objects.create(job=job, name=name[:500], path="", size=size, refusals=1,
+                                     state=ImportFile.State.FAILED)
     refusal = TooLarge(name, size=size, limit=settings.MAX_UPLOAD_BYTES)
     ImportFailure.objects.create(file=file, source_name=name[:500], code=refusal.code, parameters=refusal.parameters)
 

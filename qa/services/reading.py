@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 _LINE = re.compile(r"[^\n]+")
 
@@ -70,4 +71,4 @@ def _pieces(text: str, start: int, end: int, marked: Marked, anchored: bool) -> 
 
 def _cuts(start: int, end: int, marked: Marked) -> Iterator[tuple[int, int]]:
     inside = sorted({start, end, *(edge for edge in marked.edges() if start < edge < end)})
-    yield from zip(inside, inside[1:], strict=False)
+    yield from pairwise(inside)

@@ -16,11 +16,13 @@ SENTENCES = {
     "mislabelled": _noop("The name says %(expected)s, but the content is %(found)s. Give the file its right ending."),
     "too_large": _noop("This file is %(size)s; at most %(limit)s are accepted. Split it or upload a smaller version."),
     "archive_bomb": _noop("This archive would unpack to more than is allowed, so none of it was opened."),
-    "unknown_format": _noop("This kind of file (%(found)s) cannot be read. Use PDF, Word (.docx), text, Markdown, web pages, "
-                           "PubMed XML, JSON lines or a ZIP of these."),
-    "wrong_encoding": _noop("The characters of this file are in an unknown encoding. Save it as UTF-8 and upload it again."),
+    "unknown_format": _noop("This kind of file (%(found)s) cannot be read. Use PDF, Word (.docx), text, Markdown, "
+                            "web pages, PubMed XML, JSON lines or a ZIP of these."),
+    "wrong_encoding": _noop("The characters of this file are in an unknown encoding. "
+                            "Save it as UTF-8 and upload it again."),
     "malformed": _noop("The structure of this file is damaged (%(place)s). Repair it and upload it again."),
-    "reader_crashed": _noop("Reading this file failed unexpectedly. Try again; if it fails again, the file is damaged."),
+    "reader_crashed": _noop("Reading this file failed unexpectedly. "
+                            "Try again; if it fails again, the file is damaged."),
     "reader_timed_out": _noop("Reading this file took longer than %(seconds)s seconds. Try again, or split it."),
     "reader_out_of_memory": _noop("Reading this file needs more than %(limit)s of memory. Split it."),
     "missing": _noop("This file is no longer where it was. Upload it again."),
@@ -49,7 +51,7 @@ REASONS = {
 
 
 def sentence(code: str, parameters: Mapping[str, Any], *, partly: bool = False) -> str:
-    """The full sentence for an error code; unknown codes get the general one. ``partly``: the rest of the file was read."""
+    """The full sentence for an error code, the general one for unknown codes. ``partly``: the rest was read."""
     values = {"expected": "?", "found": "?", "seconds": "?", "size": "?", "limit": "?", "place": _place(parameters)}
     values |= {key: _value(code, key, value) for key, value in parameters.items()}
     template = PART if partly and code == "malformed" else SENTENCES.get(code, SENTENCES["unreadable"])

@@ -64,7 +64,7 @@ class Served:
 
 
 class ServedPassages:
-    """The passage source of retrieval: only documents in use, only the corpora served, only what the filters let through."""
+    """The passage source of retrieval: documents in use, of the corpora served, that the filters let through."""
 
     def __init__(self, served: Served) -> None:
         self._served = served
@@ -95,8 +95,9 @@ def record(passage: Passage) -> PassageRecord:
     """A stored passage in the words of retrieval."""
     document = passage.document
     return PassageRecord(
-        id=passage.pk, document_id=document.pk, corpus=passage.corpus.name, title=document.title, section=passage.section,
-        page=passage.page, text=passage.text, language=document.language, url=document.url, year=document.year,
+        id=passage.pk, document_id=document.pk, corpus=passage.corpus.name, title=document.title,
+        section=passage.section, page=passage.page, text=passage.text, language=document.language, url=document.url,
+        year=document.year,
         study_type=document.study_type, start=passage.start, end=passage.end,
     )
 
@@ -167,7 +168,8 @@ def _part(version: IndexVersion) -> Part:
     found = _parts.get(version.folder)
     if found is None:
         found = Part(version.corpus.name, version.number, version.folder, version.embedder,
-                     index_files.open_words(version), index_files.open_vectors(version), index_files.open_facts(version))
+                     index_files.open_words(version), index_files.open_vectors(version),
+                     index_files.open_facts(version))
         _parts[version.folder] = found
     return found
 

@@ -18,14 +18,14 @@ SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "text": ".txt", "markdown": ".md", "
 
 
 class Command(ClinicCommand):
-    help = "Import files or folders into a corpus and bring its index up to date. Texts it already has are not read twice."
+    help = "Import files or folders into a corpus and index them. Texts it already has are not stored twice."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="the corpus; it is made if it does not exist")
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder with everything below")
-        parser.add_argument("--format", choices=["auto", *KINDS], default="auto", help="what the files are, if not as named")
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder with all below")
+        parser.add_argument("--format", choices=["auto", *KINDS], default="auto", help="what the files are")
 
-    def run(self, *, name: str, paths: list[Path], format: str, **options: Any) -> dict[str, Any]:  # noqa: A002
+    def run(self, *, name: str, paths: list[Path], format: str, **options: Any) -> dict[str, Any]:
         from qa.services import importing, indexing, literature
 
         files = [literature.IncomingFile(path, shown) for path, shown in self._files(paths, format)]
@@ -79,8 +79,9 @@ class Command(ClinicCommand):
         from qa.services.refusals import sentence
 
         with translation.override("en"):
-            return [{"file": failure.source_name, "reason": sentence(failure.code, failure.parameters, partly=bool(failure.file.documents))}
-                    for failure in ImportFailure.objects.filter(file__job=job).select_related("file")]
+            failures = ImportFailure.objects.filter(file__job=job).select_related("file")
+            return [{"file": row.source_name,
+                     "reason": sentence(row.code, row.parameters, partly=bool(row.file.documents))} for row in failures]
 
     def _tell_reading(self, job: Any) -> None:
         files = job.files.exclude(state__in=["waiting", "reading"]).count()
@@ -88,4 +89,5 @@ class Command(ClinicCommand):
 
     def _tell_indexing(self, version: Any) -> None:
         if version.to_embed and version.state == version.State.LEXICAL:
-            self.progress(f"{version.embedded} of {version.to_embed} texts embedded.", version.embedded / version.to_embed)
+            self.progress(f"{version.embedded} of {version.to_embed} texts embedded.",
+                          version.embedded / version.to_embed)

@@ -47,7 +47,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(import_texts, corpus, tm
     from qa.services import importing
 
     monkeypatch.setattr(importing, "BATCH_PASSAGES", 1)
-    lines = "\n".join(f'{{"_id": "{n}", "title": "Case {n}", "text": "Patient {n} had fever for {n} days."}}' for n in range(6))
+    lines = "\n".join(f'{{"title": "Case {n}", "text": "Patient {n} had fever for {n} days."}}' for n in range(6))
     calls = []
 
     class Killed(BaseException):

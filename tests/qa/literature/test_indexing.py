@@ -1,4 +1,4 @@
-"""Index versions are built, served, rolled back and repaired; nothing is embedded twice. The embedder is the real one."""
+"""Index versions are built, served, rolled back and repaired; nothing is embedded twice. With the real embedder."""
 
 from __future__ import annotations
 

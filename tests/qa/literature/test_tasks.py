@@ -37,7 +37,8 @@ def ward(transactional_db) -> Iterator[Corpus]:
 
 @pytest.mark.models
 def test_the_worker_imports_and_indexes_an_upload(ward, librarian):
-    job = literature.upload_files(corpus=ward, uploads=[SimpleUploadedFile("fever.md", FEVER.encode())], person=librarian)
+    upload = SimpleUploadedFile("fever.md", FEVER.encode())
+    job = literature.upload_files(corpus=ward, uploads=[upload], person=librarian)
     run_worker()
     job.refresh_from_db()
     assert (job.state, job.documents, job.version.state) == (Import.State.DONE, 1, IndexVersion.State.ACTIVE)
@@ -75,7 +76,8 @@ async def test_a_dead_workers_job_is_given_to_a_live_one(ward):
     def stall() -> int:
         tasks.defer_index(Corpus.objects.get())
         with connection.cursor() as cursor:
-            cursor.execute("insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour') returning id")
+            cursor.execute("insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour') "
+                           "returning id")
             worker = cursor.fetchone()[0]
             cursor.execute("update procrastinate_jobs set status = 'doing', worker_id = %s", [worker])
         return ProcrastinateJob.objects.get().pk
