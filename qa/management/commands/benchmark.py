@@ -1,0 +1,120 @@
+"""``manage.py benchmark``: how fast the product is on this machine, beside the engines it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from clinic.commands import BadInput, ClinicCommand
+from clinic.models import Person
+
+if TYPE_CHECKING:
+    from qa.evaluation.speed import Measure
+    from qa.generation.openvino import OpenVINOGenerator
+
+NAMES = ("decode_zh", "decode_en", "six_at_once", "first_text", "evidence", "answer_first_text", "page", "embedding")
+DOCTOR = "li.doctor"
+CORPUS = "seed"
+PASSAGES, PAGE_ROUNDS = 200, 10
+
+
+class Command(ClinicCommand):
+    help = "Measure speed, each figure beside the bare engine in the same run where there is one."
+    _limit: int | None
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(NAMES)}; all by default")
+        parser.add_argument("--limit", type=int, metavar="N", help="at most N questions, rounds or passages")
+
+    def run(self, *, names: list[str], limit: int | None, **options: Any) -> dict[str, Any]:
+        self._check(names, limit)
+        self._limit = limit
+        try:
+            return {name: self._measured(name).as_json() for name in names or NAMES}
+        finally:
+            if "_generator" in self.__dict__:
+                self._generator.close()
+
+    def _check(self, names: list[str], limit: int | None) -> None:
+        for name in names:
+            if name not in NAMES:
+                raise BadInput(f"NAME: there is no measure «{name}»; choose among {', '.join(NAMES)}.")
+        if limit is not None and limit < 1:
+            raise BadInput("--limit: give a whole number of at least 1.")
+        if not _is_set_up():
+            raise BadInput("The demonstration clinic is not set up: run «manage.py setup» first.")
+
+    def _measured(self, name: str) -> Measure:
+        from qa.evaluation.speed import NothingMeasured
+        from qa.generation.base import GeneratorError
+        from qa.retrieval.base import RetrievalError
+
+        self.progress(f"Measuring {name}.")
+        measures: dict[str, Callable[[], Measure]] = {
+            "evidence": self._evidence, "answer_first_text": self._answer_first_text, "page": self._page,
+            "embedding": self._embedding,
+        }
+        try:
+            return measures.get(name, partial(self._generation, name))()
+        except (NothingMeasured, GeneratorError, RetrievalError) as error:
+            raise CommandError(f"{name} could not be measured: {error}") from error
+
+    @cached_property
+    def _generator(self) -> OpenVINOGenerator:
+        from qa.answering.prompts import warming_prompts
+        from qa.generation.openvino import OpenVINOGenerator
+
+        generator = OpenVINOGenerator(model="generator")
+        generator.warm(warming_prompts())
+        return generator
+
+    def _generation(self, name: str) -> Measure:
+        from qa.evaluation.speed import Measure
+        from qa.generation import benchmark
+
+        measure = {"decode_zh": partial(benchmark.decode_rate, language="zh"),
+                   "decode_en": partial(benchmark.decode_rate, language="en"),
+                   "six_at_once": benchmark.six_at_once, "first_text": benchmark.first_text}[name]
+        found = measure(self._generator, **({"rounds": self._limit} if self._limit else {}))
+        return Measure(found.ours, found.unit, found.bare)
+
+    def _evidence(self) -> Measure:
+        from qa import engine
+        from qa.evaluation.speed import evidence_wait
+        from qa.evaluation.speed_questions import questions
+
+        evidence_wait(engine.searcher, questions(1))
+        return evidence_wait(engine.searcher, questions(self._limit))
+
+    def _answer_first_text(self) -> Measure:
+        from qa import engine
+        from qa.evaluation.speed import answer_wait, evidence_wait
+        from qa.evaluation.speed_questions import questions
+
+        evidence_wait(engine.searcher, questions(1))
+        return answer_wait(engine.searcher, self._generator, questions(self._limit))
+
+    def _page(self) -> Measure:
+        from qa.services.page_speed import time_pages
+
+        return time_pages(doctor=Person.objects.get(username=DOCTOR), rounds=self._limit or PAGE_ROUNDS)
+
+    def _embedding(self) -> Measure:
+        from qa import engine
+        from qa.evaluation.speed import embedding_rate
+        from qa.models import Passage
+        from qa.weights import model_path
+
+        rows = Passage.objects.filter(corpus__name=CORPUS, removed_in__isnull=True).order_by("pk")
+        texts = list(rows.values_list("text", flat=True)[: min(self._limit or PASSAGES, PASSAGES)])
+        return embedding_rate(engine.embedder(), model_path("embedder"), texts)
+
+
+def _is_set_up() -> bool:
+    from qa.models import IndexVersion
+
+    serving = IndexVersion.objects.serving().filter(corpus__name=CORPUS)
+    return Person.objects.filter(username=DOCTOR).exists() and serving.exists()
