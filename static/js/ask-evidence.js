@@ -1,9 +1,10 @@
 // The evidence zone: the cards of one answer, and a document opened at the cited passage.
 
-import { about, language } from "./ask-popover.js";
+import { about, language, shortened } from "./ask-popover.js";
 import { make, say } from "./ask-words.js";
 import { openDrawer } from "./ask-drawers.js";
 
+const AROUND = 80;
 const zone = document.getElementById("ask-evidence");
 const cards = document.getElementById("evidence-cards");
 const opened = document.getElementById("evidence-document");
@@ -19,7 +20,7 @@ let opener = null;
 export function showCards(items, { nearest = false } = {}) {
   title.textContent = nearest ? say("nearest") : items.length ? say("evidence_count", { count: items.length }) : say("evidence");
   cards.replaceChildren(...(items.length ? items.map(card) : [make("p", { class: "evidence-none" }, say("no_evidence"))]));
-  if (!opened.hidden) back();
+  close();
 }
 
 function card(item, index, all) {
@@ -27,13 +28,7 @@ function card(item, index, all) {
   return make("article", { class: "evidence-card" },
     make("h3", {}, open), about(item),
     make("p", { class: "evidence-text", lang: language(item.language) },
-      shortened(item.before, true), make("mark", {}, item.deciding), shortened(item.after, false)));
-}
-
-function shortened(part, fromEnd) {
-  const most = 80;
-  if (part.length <= most) return part;
-  return fromEnd ? `…${part.slice(-most)}` : `${part.slice(0, most)}…`;
+      shortened(item.before, true, AROUND), make("mark", {}, item.deciding), shortened(item.after, false, AROUND)));
 }
 
 export function openSource(items, index, button) {
@@ -65,15 +60,19 @@ async function load(item) {
     if (steps[step] !== item) return;
     text.replaceChildren(...html.body.childNodes);
     window.htmx?.process(text);
-    (text.querySelector("#cited") ?? text.querySelector("mark"))?.scrollIntoView({ block: "center" });
+    (text.querySelector(".mark-quote") ?? text.querySelector("#cited"))?.scrollIntoView({ block: "center" });
   } catch {
     text.replaceChildren(make("p", { class: "notice notice-error" }, say("load_failed")));
   }
 }
 
-function back() {
+function close() {
   opened.hidden = true;
   cards.hidden = false;
+}
+
+function back() {
+  close();
   opener?.focus();
 }
 

@@ -4,6 +4,7 @@ import { make, say } from "./ask-words.js";
 
 const popover = document.getElementById("ask-popover");
 const GAP = 6;
+const AROUND = 160;
 let owner = null;
 let hiding;
 
@@ -72,6 +73,12 @@ export function language(code) {
 
 function quoted(text, quote) {
   const at = quote ? text.indexOf(quote) : -1;
-  if (at < 0) return [text];
-  return [text.slice(0, at), make("mark", {}, quote), text.slice(at + quote.length)];
+  if (at < 0) return [shortened(text, false, 2 * AROUND)];
+  return [shortened(text.slice(0, at), true), make("mark", {}, quote), shortened(text.slice(at + quote.length), false)];
+}
+
+// Only so much of a passage as fits beside its quote: the whole of it is one click away.
+export function shortened(part, fromEnd, most = AROUND) {
+  if (part.length <= most) return part;
+  return fromEnd ? `…${part.slice(-most)}` : `${part.slice(0, most)}…`;
 }

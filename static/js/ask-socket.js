@@ -12,6 +12,8 @@ export class Socket {
     this.wait = FIRST_WAIT;
     this.connect();
     addEventListener("online", () => this.connect());
+    // Without a network the browser keeps the socket «open» for minutes and what is sent goes nowhere.
+    addEventListener("offline", () => this.socket?.close());
     addEventListener("pagehide", () => {
       this.leaving = true;
       this.socket?.close();
@@ -26,7 +28,7 @@ export class Socket {
   }
 
   get open() {
-    return this.socket?.readyState === WebSocket.OPEN;
+    return navigator.onLine && this.socket?.readyState === WebSocket.OPEN;
   }
 
   connect() {
