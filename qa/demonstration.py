@@ -49,7 +49,9 @@ def _load_seed(report: Report) -> None:
     report("The seed literature is being read.", None)
     names = [IncomingFile(path, path.name) for path in files]
     run_import(create_import(corpus=corpus, files=names, person=None))
-    gone = Document.objects.active().filter(corpus=corpus).exclude(source_name__in=[path.name for path in files])
+    # Only texts of the project itself: what the administrator added to this corpus stays.
+    own = Document.objects.active().filter(corpus=corpus, demonstration=True)
+    gone = own.exclude(source_name__in=[path.name for path in files])
     for document in gone:
         remove_document(document=document, person=None)
     index_words(corpus)
