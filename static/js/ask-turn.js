@@ -13,11 +13,13 @@ export class Turn {
     this.stage = make("p", { class: "stage" });
     this.notice = make("p", { class: "turn-notice", hidden: true });
     this.text = make("p", { class: "answer-text prose" });
+    // Above the text, where nothing that streams can move it.
+    this.chart = make("div", {}, this.background(data.background) ?? "");
     this.below = make("div", { class: "answer-below" });
     this.foot = make("footer", { class: "turn-foot" });
     this.element = make("article", { class: "turn" },
       make("h2", { class: "turn-question" }, data.question.text),
-      this.stage, this.notice, this.text, this.below, this.foot);
+      this.stage, this.notice, this.chart, this.text, this.below, this.foot);
     this.element.addEventListener("focusin", () => this.chosen());
     this.element.addEventListener("click", () => this.chosen());
     this.draw(data);
@@ -58,7 +60,6 @@ export class Turn {
         ? make("p", { class: "notice notice-warning" }, say("disagree")) : null,
       this.dropped ? make("p", { class: "answer-note" }, this.dropped === 1 ? say("dropped_one") : say("dropped_many", { count: this.dropped })) : null,
       data.state_message ? make("p", { class: "answer-note" }, data.state_message) : null,
-      this.background(data.background),
     ].filter(Boolean));
     this.foot.replaceChildren(...(this.running ? [] : footer(data, this.actions)));
   }
