@@ -41,4 +41,8 @@ class PersonLanguageMiddleware:
         if person.is_authenticated and person.language:
             translation.activate(person.language)
             request.LANGUAGE_CODE = person.language
-        return self.get_response(request)
+        response = self.get_response(request)
+        if person.is_authenticated:
+            # A shared ward computer must not show a chart to whoever presses «back» after signing out.
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from clinic import audit
-from clinic.encryption import blind_index
 from clinic.access import Role
 from qa.answering.base import BackgroundLine
 from records.access import require_patient
@@ -49,18 +50,6 @@ def case_numbered(number: str) -> tuple[Any, str] | None:
     return (member.person, str(member.patient_id)) if member else None
 
 
-def banner_for(person: Any, patient_id: str) -> Banner:
-    """Who is in view, for the page of a person who treats the patient; raises ``PermissionDenied``."""
-    return banner_of(require_patient(person, patient_id))
-
-
-def case_numbered(number: str) -> tuple[Any, str] | None:
-    """The first of those who treat the patient of this record number, with the patient's id; None if nobody does."""
-    member = (CareTeamMember.objects.filter(patient__mrn_index=blind_index("mrn", number))
-              .select_related("person").order_by("since", "pk").first())
-    return (member.person, str(member.patient_id)) if member else None
-
-
 def _shared(question: str, text: str) -> int:
     """How many two-character pieces (Chinese) or words (English) the two have in common."""
     return len(_pieces(question) & _pieces(text))
@@ -68,7 +57,7 @@ def _shared(question: str, text: str) -> int:
 
 def _pieces(text: str) -> set[str]:
     lowered = text.casefold()
-    words = {word for word in lowered.split() if len(word) > 2}
+    words = {word for word in re.findall(r"[a-z0-9-]+", lowered) if len(word) > 2}
     return words | {lowered[i : i + 2] for i in range(len(lowered) - 1) if "\u4e00" <= lowered[i] <= "\u9fff"}
 
 
@@ -90,7 +79,7 @@ def _lines(patient: Patient, language: str) -> Iterator[BackgroundLine]:
 
 def _latest_abnormal(patient: Patient) -> list[Observation]:
     """The newest result of each test, where it is abnormal; newest first."""
-    newest = patient.observations.order_by("code", "-effective_at").distinct("code")
+    newest = patient.observations.order_by("code", F("effective_at").desc(nulls_last=True)).distinct("code")
     return sorted((result for result in newest if result.is_abnormal),
                   key=lambda result: result.effective_at or result.recorded_at, reverse=True)[:MOST_RESULTS]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db import transaction
 
 from clinic.models import Person
 from records import demonstration_patients
@@ -16,13 +17,13 @@ from records.services.patients import assign, import_found, import_patients
 
 Report = Callable[[str, float | None], None]
 PEOPLE = (
-    ("li.doctor", "李明", "doctor", "zh-hans"),
-    ("chen.doctor", "陈静", "doctor", "zh-hans"),
-    ("wang.trainee", "王磊", "trainee", "zh-hans"),
-    ("zhao.librarian", "赵敏", "librarian", "zh-hans"),
-    ("sun.auditor", "孙岩", "auditor", "zh-hans"),
+    ("li.doctor", "李明", "doctor"),
+    ("chen.doctor", "陈静", "doctor"),
+    ("wang.trainee", "王磊", "trainee"),
+    ("zhao.librarian", "赵敏", "librarian"),
+    ("sun.auditor", "孙岩", "auditor"),
 )
-CHINESE, ENGLISH = 32, 32
+CHINESE, ENGLISH = 34, 36
 TODAY = date(2026, 11, 20)
 
 
@@ -41,12 +42,13 @@ def _password() -> str:
 
 def accounts() -> list[Account]:
     """The demonstration accounts, in the order of the README."""
-    return [Account(username, _password(), role) for username, _name, role, _language in PEOPLE]
+    return [Account(username, _password(), role) for username, _name, role in PEOPLE]
 
 
+@transaction.atomic
 def load(report: Report) -> None:
     """Make what is missing of the demonstration clinic; existing people keep their passwords."""
-    people = {username: _person(username, name, role, language) for username, name, role, language in PEOPLE}
+    people = {username: _person(username, name, role) for username, name, role in PEOPLE}
     if Patient.objects.exists():
         return
     report("The demonstration patients are being written.", None)
@@ -57,10 +59,9 @@ def load(report: Report) -> None:
     _share(people, Patient.objects.order_by("source_id").values_list("pk", "source_id"))
 
 
-def _person(username: str, name: str, role: str, language: str) -> Person:
+def _person(username: str, name: str, role: str) -> Person:
     found = Person.objects.filter(username=username).first()
-    return found or Person.objects.create_user(username, password=_password(), full_name=name, role=role,
-                                               language=language)
+    return found or Person.objects.create_user(username, password=_password(), full_name=name, role=role)
 
 
 def _share(people: dict[str, Person], patients: Iterable[tuple[object, str]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,19 +33,28 @@ FREQUENCIES = {"Once daily": "每日一次", "Twice daily": "每日两次"}
 
 
 def english(count: int, *, today: date) -> Iterator[Located]:
-    """Histories of four visits a patient, as FHIR from carebundle read by our own importer."""
+    """Four visits a patient, as FHIR bundles from carebundle read by our own importer."""
     import carebundle
 
+    profiles = list(carebundle.PROFILES)
     for index in range(count):
-        profile = list(carebundle.PROFILES)[index % len(carebundle.PROFILES)]
-        bundle = carebundle.generate_history(
-            profile=profile, seed=SEED + index, sex="FM"[index % 2], age_range=(34, 82), reference_date=today,
-            index=index, visits=VISITS, interval_days=VISIT_DAYS,
-        )
-        name = f"carebundle-{index}"
-        for number, resource in bundle_entries(name, json.loads(carebundle.to_json(bundle))):
-            if resource["resourceType"] in (*fhir.READERS, "Patient", "Observation"):
-                yield from (Located(name, number, whose, content) for whose, content in fhir.entries(resource))
+        owner = ""
+        for visit in range(VISITS):
+            bundle = carebundle.generate_bundle(
+                profile=profiles[index % len(profiles)], seed=SEED + index * VISITS + visit, sex="FM"[index % 2],
+                age_range=(34, 82), reference_date=today - timedelta(days=VISIT_DAYS * (VISITS - 1 - visit)), index=index,
+            )
+            name = f"carebundle-{index}-{visit}"
+            for located in _read(name, json.loads(carebundle.to_json(bundle))):
+                owner = owner or located.patient
+                if visit == 0 or isinstance(located.content, ObservationEntry | EncounterEntry):
+                    yield replace(located, patient=owner)
+
+
+def _read(name: str, bundle: Any) -> Iterator[Located]:
+    for number, resource in bundle_entries(name, bundle):
+        if resource["resourceType"] in (*fhir.READERS, "Patient", "Observation"):
+            yield from (Located(name, number, whose, content) for whose, content in fhir.entries(resource))
 
 
 def chinese(count: int, *, today: date) -> Iterator[Located]:

@@ -34,7 +34,7 @@ CHINESE = (
 )
 ENGLISH = (
     re.compile(rf"^(?:please\s+)?(?:generate|draft|write|prepare|create|make)\s+(?:me\s+)?(?:an?\s+|the\s+)?(?P<kind>{_KIND_EN})\s+"
-               r"(?:for|of|about|on)\s+(?:the\s+)?(?:patient\s+)?(?P<name>[A-Za-z\u4e00-\u9fff][\w'\u4e00-\u9fff-]*(?:\s+[A-Z][\w'-]*){0,3})"
+               r"(?:for|of|about|on)\s+(?:the\s+)?(?:patient\s+)?(?P<name>(?-i:[A-Za-z\u4e00-\u9fff][\w'\u4e00-\u9fff-]*(?:\s+[A-Z][\w'-]*){0,3}))"
                r"(?P<rest>[,.;:\s].*)?$", re.I | re.S),
     re.compile(rf"^(?i:(?:please\s+)?(?:generate|draft|write|prepare|create|make))\s+(?P<name>[A-Z][\w'-]*(?:\s+[A-Z][\w'-]*){{0,3}})['’]s\s+"
                rf"(?P<kind>(?i:{_KIND_EN}))(?P<rest>[,.;:\s].*)?$", re.S),

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic import audit
 from clinic.access import requires
@@ -20,9 +20,10 @@ TABS = ("summary", "results", "medicines", "timeline", "notes")
 
 
 @requires("see_patients")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def patients(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:100]
+    """The list; a search comes as POST, since an address must not hold a patient's name."""
+    words = request.POST.get("q", "").strip()[:100]
     template = "records/_patient_rows.html" if request.htmx else "records/patients.html"
     return render(request, template, {"patients": charts.list_patients(request.user, words=words), "q": words})
 
@@ -56,7 +57,7 @@ def trend(request: HttpRequest, patient_id: uuid.UUID, code: str) -> HttpRespons
     course = charts.trend_of(patient, code, language=get_language() or "zh-hans")
     if course is None:
         raise Http404
-    audit.record("viewed trend", person=request.user, subject=f"patient:{patient.pk}")
+    audit.record("viewed trend", person=request.user, subject=f"patient:{patient.pk}", tab="results")
     template = "records/_trend.html" if request.htmx else "records/trend.html"
     return render(request, template, {"patient": patient, "patient_banner": charts.banner_of(patient),
                                       "trend": course, "tab": "results"})

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import html
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 Json = Mapping[str, Any]
+LONGEST_ID = 100
 
 
 class BadField(ValueError):
@@ -24,9 +26,19 @@ def text(holder: Json, field: str, *, required: bool = False) -> str:
     value = holder.get(field, "")
     if not isinstance(value, str):
         raise BadField(field, "should be text.")
+    if "\x00" in value:
+        raise BadField(field, "holds a character that cannot be stored.")
     if required and not value.strip():
         raise BadField(field, "is missing.")
     return value.strip()
+
+
+def identity(resource: Json) -> str:
+    """The resource's own id, which FHIR R4 limits to 64 characters; sub-identities get room beyond it."""
+    value = text(resource, "id", required=True)
+    if len(value) > LONGEST_ID:
+        raise BadField("id", f"is longer than {LONGEST_ID} characters.")
+    return value
 
 
 def mapping(holder: Json, field: str) -> Json:
@@ -79,6 +91,18 @@ def day(holder: Json, *fields: str) -> date | None:
     return at.date() if at else None
 
 
+def full_day(holder: Json, field: str) -> date | None:
+    """The date where the whole of it is known; a bare year or month claims no day."""
+    return day(holder, field) if len(text(holder, field)) >= len("2026-11-24") else None
+
+
+def plain_text(narrative: Json) -> str:
+    """The words of a Narrative's XHTML."""
+    lines = re.sub(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]*>", "\n", text(narrative, "div"))
+    words = html.unescape(re.sub(r"<[^>]+>", " ", lines))
+    return "\n".join(filter(None, (" ".join(line.split()) for line in words.splitlines())))
+
+
 def concept(value: Json) -> tuple[str, str, str]:
     """(text, code, system) of a CodeableConcept."""
     coding = first(value, "coding")
@@ -110,5 +134,5 @@ def attachment_text(attachment: Json, field: str) -> str:
         return ""
     try:
         return base64.b64decode(text(attachment, "data"), validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise BadField(field, "does not hold base64 of UTF-8 text.") from error

@@ -29,13 +29,16 @@ CERTAINTIES = {"refuted": "refuted", "entered-in-error": "refuted", "provisional
 ACTIVE_MEDICATIONS = {"", "active", "on-hold", "intended", "unknown"}
 FLAGS = {"L": "low", "H": "high", "LL": "critical-low", "HH": "critical-high", "LU": "critical-low",
          "HU": "critical-high", "N": "normal", "A": "abnormal", "AA": "abnormal", "POS": "abnormal"}
+# SNOMED CT: no known allergy, no known drug, environmental and food allergy.
+NO_KNOWN_ALLERGY = {"716186003", "409137002", "428607008", "429625007"}
+WITHDRAWN = ("entered-in-error", "cancelled", "not-done")
 SEXES = {"male", "female", "other", "unknown"}
 
 
 def patient(resource: Json) -> PatientEntry:
     identifiers = {fhir.code_of(item, "type") or fhir.text(item, "system") or "id": fhir.text(item, "value")
                    for item in fhir.items(resource, "identifier") if fhir.text(item, "value")}
-    source_id = fhir.text(resource, "id", required=True)
+    source_id = fhir.identity(resource)
     name = _name(fhir.first(resource, "name"))
     sex = fhir.text(resource, "gender") or "unknown"
     if sex not in SEXES:
@@ -43,7 +46,7 @@ def patient(resource: Json) -> PatientEntry:
     phone = next((fhir.text(item, "value") for item in fhir.items(resource, "telecom")), "")
     return PatientEntry(
         source_id=source_id, mrn=identifiers.get("MR") or next(iter(identifiers.values()), source_id), name=name,
-        sex=sex, birth_date=fhir.day(resource, "birthDate"), phone=phone,
+        sex=sex, birth_date=fhir.full_day(resource, "birthDate"), phone=phone,
         address=_address(fhir.first(resource, "address")), identifiers=identifiers,
         deceased=bool(resource.get("deceasedBoolean") or resource.get("deceasedDateTime")),
         language="zh" if _is_chinese(name) else "en",
@@ -76,7 +79,7 @@ def encounter(resource: Json) -> EncounterEntry:
     period = fhir.mapping(resource, "period")
     reason = fhir.concept(fhir.first(resource, "reasonCode"))[0] or fhir.concept(fhir.first(resource, "type"))[0]
     return EncounterEntry(
-        source_id=fhir.text(resource, "id", required=True),
+        source_id=fhir.identity(resource),
         kind=ENCOUNTER_KINDS.get(fhir.text(fhir.mapping(resource, "class"), "code"), "other"),
         started_at=fhir.moment(period, "start"), ended_at=fhir.moment(period, "end"), reason=reason[:300],
         department=fhir.text(fhir.mapping(resource, "serviceProvider"), "display")[:120],
@@ -87,7 +90,7 @@ def condition(resource: Json) -> ConditionEntry:
     name, code, system = fhir.required_concept(resource, "code")
     status = fhir.code_of(resource, "clinicalStatus")
     return ConditionEntry(
-        source_id=fhir.text(resource, "id", required=True), name=name[:300], code=code[:40], code_system=system[:120],
+        source_id=fhir.identity(resource), name=name[:300], code=code[:40], code_system=system[:120],
         active=status in ACTIVE_CONDITIONS,
         certainty=CERTAINTIES.get(fhir.code_of(resource, "verificationStatus"), "confirmed"),
         onset=fhir.day(resource, "onsetDateTime", "recordedDate"), ended=fhir.day(resource, "abatementDateTime"),
@@ -100,7 +103,7 @@ def medication(resource: Json) -> MedicationEntry:
     period = fhir.mapping(resource, "effectivePeriod")
     started = fhir.day(period, "start") or fhir.day(resource, "authoredOn", "effectiveDateTime", "dateAsserted")
     return MedicationEntry(
-        source_id=fhir.text(resource, "id", required=True), name=name[:300], code=code[:40],
+        source_id=fhir.identity(resource), name=name[:300], code=code[:40],
         dosage=fhir.text(dosage, "text")[:300], active=fhir.text(resource, "status") in ACTIVE_MEDICATIONS,
         started=started, ended=fhir.day(period, "end"),
     )
@@ -110,9 +113,34 @@ def allergy(resource: Json) -> AllergyEntry:
     reaction = fhir.first(resource, "reaction")
     manifestation = fhir.concept(fhir.first(reaction, "manifestation"))[0]
     return AllergyEntry(
-        source_id=fhir.text(resource, "id", required=True), substance=fhir.required_concept(resource, "code")[0][:200],
+        source_id=fhir.identity(resource), substance=fhir.required_concept(resource, "code")[0][:200],
         reaction=(manifestation or fhir.text(reaction, "description"))[:200],
         severity=(fhir.text(reaction, "severity") or fhir.text(resource, "criticality"))[:20],
+    )
+
+
+def why_not_an_allergy(resource: Json) -> str:
+    """Why an AllergyIntolerance says of no allergy that it exists; empty if it does."""
+    name, code, _system = fhir.concept(fhir.mapping(resource, "code"))
+    if code in NO_KNOWN_ALLERGY or name.casefold().startswith(("no known", "无已知", "否认")):
+        return "It says that no allergy is known."
+    if fhir.code_of(resource, "verificationStatus") == "refuted":
+        return "The allergy was ruled out."
+    if fhir.code_of(resource, "clinicalStatus") in ("inactive", "resolved"):
+        return "The allergy is over."
+    return ""
+
+
+def composition(resource: Json) -> NoteEntry | None:
+    """A Composition's sections as one note; None if they carry no words."""
+    parts = ["\n".join(filter(None, (fhir.text(item, "title"), fhir.plain_text(fhir.mapping(item, "text")))))
+             for item in fhir.items(resource, "section")]
+    words = "\n\n".join(filter(None, parts))
+    if not words:
+        return None
+    return NoteEntry(
+        source_id=fhir.identity(resource), title=(fhir.text(resource, "title") or "Note")[:200], text=words,
+        author=fhir.text(fhir.first(resource, "author"), "display")[:150], written_at=fhir.moment(resource, "date"),
     )
 
 
@@ -120,7 +148,7 @@ def procedure(resource: Json) -> ProcedureEntry:
     name, code, _system = fhir.required_concept(resource, "code")
     performed = fhir.moment(resource, "performedDateTime") or fhir.moment(
         fhir.mapping(resource, "performedPeriod"), "start")
-    return ProcedureEntry(fhir.text(resource, "id", required=True), name[:300], code[:40], performed)
+    return ProcedureEntry(fhir.identity(resource), name[:300], code[:40], performed)
 
 
 def note(resource: Json) -> NoteEntry | None:
@@ -128,15 +156,19 @@ def note(resource: Json) -> NoteEntry | None:
     attachments = [fhir.mapping(item, "attachment") for item in fhir.items(resource, "content")]
     attachments += fhir.items(resource, "presentedForm")
     words = "\n\n".join(filter(None, (fhir.attachment_text(item, "attachment.data") for item in attachments)))
-    words = words or fhir.text(resource, "conclusion")
+    words = words or fhir.text(resource, "conclusion") or _described(resource)
     if not words:
         return None
     title = fhir.concept(fhir.mapping(resource, "type"))[0] or fhir.concept(fhir.mapping(resource, "code"))[0]
     author = fhir.first(resource, "author") or fhir.first(resource, "performer")
     return NoteEntry(
-        source_id=fhir.text(resource, "id", required=True), title=(title or "Note")[:200], text=words,
+        source_id=fhir.identity(resource), title=(title or "Note")[:200], text=words,
         author=fhir.text(author, "display")[:150], written_at=fhir.moment(resource, "date", "effectiveDateTime", "issued"),
     )
+
+
+def _described(resource: Json) -> str:
+    return fhir.text(resource, "description") if resource.get("resourceType") == "ClinicalImpression" else ""
 
 
 def observations(resource: Json) -> Iterator[ObservationEntry]:
@@ -154,14 +186,16 @@ def _observation(resource: Json, part: Json, name: str, code: str, suffix: str) 
     low = fhir.number(fhir.mapping(allowed, "low"), "value", "referenceRange.low.value")
     high = fhir.number(fhir.mapping(allowed, "high"), "value", "referenceRange.high.value")
     stated = FLAGS.get(fhir.concept(fhir.first(part, "interpretation"))[1], "")
-    words = fhir.text(part, "valueString") or fhir.concept(fhir.mapping(part, "valueCodeableConcept"))[0]
+    comparator = fhir.text(quantity, "comparator")
+    compared = f"{comparator} {value}" if comparator and value is not None else ""
+    words = compared or fhir.text(part, "valueString") or fhir.concept(fhir.mapping(part, "valueCodeableConcept"))[0]
     chinese, english = names_of(code, name)
     return ObservationEntry(
-        source_id=fhir.text(resource, "id", required=True) + suffix, category=_category(resource),
+        source_id=fhir.identity(resource) + suffix, category=_category(resource),
         code=code[:40] or name[:40],
-        name_zh=chinese[:200], name_en=english[:200], value=value, text=words[:300],
+        name_zh=chinese[:200], name_en=english[:200], value=None if compared else value, text=words[:300],
         unit=(fhir.text(quantity, "unit") or fhir.text(quantity, "code"))[:40], low=low, high=high,
-        flag=stated or flag_of(value, low, high),
+        flag=stated or ("" if compared else flag_of(value, low, high)),
         effective_at=fhir.moment(resource, "effectiveDateTime", "effectiveInstant", "issued")
         or fhir.moment(fhir.mapping(resource, "effectivePeriod"), "start"),
     )
@@ -185,6 +219,7 @@ SUBJECT_FIELDS = ("subject", "patient")
 READERS: dict[str, Callable[[Json], ClinicalEntry | None]] = {
     "Encounter": encounter, "Condition": condition, "MedicationRequest": medication, "MedicationStatement": medication,
     "AllergyIntolerance": allergy, "Procedure": procedure, "DocumentReference": note, "DiagnosticReport": note,
+    "Composition": composition, "ClinicalImpression": note,
 }
 
 
@@ -196,14 +231,18 @@ def entries(resource: Json) -> Iterator[tuple[str, PatientEntry | ClinicalEntry 
         yield entry.source_id, entry
         return
     whose = fhir.reference(resource, *SUBJECT_FIELDS)
+    reason = _why_kept(kind, resource)
+    if reason:
+        yield whose, _kept(kind, resource, reason)
+        return
     if kind == "Observation":
         yield from ((_required(whose), entry) for entry in observations(resource))
         return
-    understood = READERS[kind](resource) if kind in READERS else None
+    understood = READERS[kind](resource)
     if understood is not None:
         yield _required(whose), understood
     else:
-        yield whose, _kept(kind, resource)
+        yield whose, _kept(kind, resource, "It carries no text.")
 
 
 def _required(whose: str) -> str:
@@ -212,6 +251,14 @@ def _required(whose: str) -> str:
     return whose
 
 
-def _kept(kind: str, resource: Any) -> KeptEntry:
-    reason = "It carries no text." if kind in READERS else "The record has no place for this kind of resource."
-    return KeptEntry(source_id=fhir.text(resource, "id"), kind=kind[:60], reason=reason, content=dict(resource))
+def _why_kept(kind: str, resource: Json) -> str:
+    if kind not in READERS and kind != "Observation":
+        return "The record has no place for this kind of resource."
+    withdrawn = (resource.get("status"), fhir.code_of(resource, "verificationStatus"))
+    if any(status in WITHDRAWN for status in withdrawn):
+        return "It was withdrawn by its sender."
+    return why_not_an_allergy(resource) if kind == "AllergyIntolerance" else ""
+
+
+def _kept(kind: str, resource: Any, reason: str) -> KeptEntry:
+    return KeptEntry(source_id=fhir.text(resource, "id")[:120], kind=kind[:60], reason=reason, content=dict(resource))

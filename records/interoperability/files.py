@@ -126,20 +126,20 @@ def _csv(name: str, content: str) -> Iterator[Located | MalformedResource]:
         raise NotARecordFile(f"{name}, line 1, field {missing[0]}: the column is missing.")
     for line, row in enumerate(rows, start=2):
         try:
-            entry = _csv_patient({key: value or "" for key, value in row.items() if key})
+            entry = _csv_patient({key: value or "" for key, value in row.items() if key}, f"csv:{name[:80]}:{line}")
         except BadField as error:
             yield MalformedResource(file=name, entry=line, resource="Patient", field=error.field, problem=error.problem)
         else:
             yield Located(name, line, entry.source_id, entry)
 
 
-def _csv_patient(row: Mapping[str, str]) -> PatientEntry:
+def _csv_patient(row: Mapping[str, str], source_id: str) -> PatientEntry:
     mrn, name = text(row, "mrn", required=True), text(row, "name", required=True)
     sex = text(row, "sex") or "unknown"
     if sex not in fhir.SEXES:
         raise BadField("sex", "should be male, female, other or unknown.")
     return PatientEntry(
-        source_id=f"csv:{mrn}", mrn=mrn, name=name, sex=sex, birth_date=day(row, "birth_date"),
+        source_id=source_id, mrn=mrn, name=name, sex=sex, birth_date=day(row, "birth_date"),
         phone=text(row, "phone"), address=text(row, "address"), identifiers={"MR": mrn}, deceased=False,
         language="zh" if any("\u4e00" <= character <= "\u9fff" for character in name) else "en",
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from records.charting import Plot, Reading, sparkline, trend
@@ -14,6 +15,7 @@ from records.formatting import decimal_text, range_text
 from records.models import Condition, Observation, Patient
 
 ARROWS = {"low": "↓", "critical-low": "↓↓", "high": "↑", "critical-high": "↑↑", "abnormal": "!"}
+OLDEST_FIRST = F("effective_at").asc(nulls_first=True)
 SUMMARY_RESULTS = 10
 RECENT_NOTES = 3
 TIMELINE_EVENTS = 200
@@ -43,6 +45,7 @@ class Banner:
     birth_date: date | None
     mrn: str
     allergies: tuple[str, ...]
+    deceased: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,10 @@ class ResultRow:
     @property
     def is_abnormal(self) -> bool:
         return self.flag not in ("", "normal")
+
+    @property
+    def is_critical(self) -> bool:
+        return self.flag.startswith("critical")
 
 
 @dataclass(frozen=True)
@@ -93,8 +100,8 @@ def list_patients(person: Any, *, words: str = "") -> list[ListedPatient]:
     found = [patient for patient in Patient.objects.visible_to(person)
              if all(word in f"{patient.name} {patient.mrn}".casefold() for word in wanted)]
     ids = [patient.pk for patient in found]
-    problems = dict(Condition.objects.filter(patient__in=ids, active=True).order_by("-onset")
-                    .values_list("patient", "name"))
+    standing = Condition.objects.filter(patient__in=ids, active=True).exclude(certainty=Condition.Certainty.REFUTED)
+    problems = dict(standing.order_by(F("onset").asc(nulls_first=True)).values_list("patient", "name"))
     abnormal = _abnormal_counts(ids)
     today = timezone.localdate()
     return [ListedPatient(patient.pk, patient.name, patient.mrn, patient.get_sex_display(), patient.age(today),
@@ -103,7 +110,7 @@ def list_patients(person: Any, *, words: str = "") -> list[ListedPatient]:
 
 def _abnormal_counts(patients: list[Any]) -> dict[Any, int]:
     """How many tests stand abnormal at their newest value, by patient."""
-    newest = (Observation.objects.filter(patient__in=patients).order_by("patient", "code", "-effective_at")
+    newest = (Observation.objects.filter(patient__in=patients).order_by("patient", "code", F("effective_at").desc(nulls_last=True))
               .distinct("patient", "code").values_list("patient", "flag"))
     counts: dict[Any, int] = defaultdict(int)
     for patient, flag in newest:
@@ -113,16 +120,16 @@ def _abnormal_counts(patients: list[Any]) -> dict[Any, int]:
 
 def banner_of(patient: Patient) -> Banner:
     return Banner(patient.pk, patient.name, patient.get_sex_display(), patient.age(timezone.localdate()),
-                  patient.birth_date, patient.mrn, tuple(row.substance for row in patient.allergies.all()))
+                  patient.birth_date, patient.mrn, tuple(row.substance for row in patient.allergies.all()), patient.deceased)
 
 
 def result_rows(patient: Patient, *, category: str, language: str) -> list[ResultRow]:
     """One row a test of the category, abnormal ones first, then by name."""
     courses: dict[str, list[Observation]] = defaultdict(list)
-    for result in patient.observations.filter(category=category).order_by("effective_at"):
+    for result in patient.observations.filter(category=category).order_by(OLDEST_FIRST):
         courses[result.code].append(result)
     rows = [_row(course[-1], course, language) for course in courses.values()]
-    return sorted(rows, key=lambda row: (not row.is_abnormal, row.name))
+    return sorted(rows, key=lambda row: (not row.is_critical, not row.is_abnormal, row.name))
 
 
 def _row(result: Observation, course: list[Observation], language: str) -> ResultRow:
@@ -143,10 +150,11 @@ def _readings(course: list[Observation]) -> list[Reading]:
 
 def trend_of(patient: Patient, code: str, *, language: str) -> Trend | None:
     """The course of one test, newest row first; None if the patient never had it."""
-    course = list(patient.observations.filter(code=code).order_by("effective_at"))
+    course = list(patient.observations.filter(code=code).order_by(OLDEST_FIRST))
     if not course:
         return None
-    newest, readings = course[-1], _readings(course)
+    newest = course[-1]
+    readings = _readings([result for result in course if result.unit == newest.unit])
     bounds = {name: None if bound is None else float(bound) for name, bound in (("low", newest.low), ("high", newest.high))}
     return Trend(newest.name(language), newest.unit, range_text(newest.low, newest.high),
                  trend(readings, **bounds) if readings else None,
@@ -157,9 +165,9 @@ def summary(patient: Patient, *, language: str) -> dict[str, Any]:
     """What fits one screen: problems, medicines, abnormal results, vital signs, last notes and encounters."""
     laboratory = result_rows(patient, category=Observation.Category.LABORATORY, language=language)
     return {
-        "problems": patient.conditions.exclude(certainty=Condition.Certainty.REFUTED)[:12],
-        "medicines": patient.medications.filter(active=True)[:12],
-        "results": laboratory[:SUMMARY_RESULTS], "results_total": len(laboratory),
+        "problems": patient.conditions.exclude(certainty=Condition.Certainty.REFUTED),
+        "medicines": patient.medications.filter(active=True),
+        "results": laboratory[:max(SUMMARY_RESULTS, sum(row.is_abnormal for row in laboratory))], "results_total": len(laboratory),
         "vitals": result_rows(patient, category=Observation.Category.VITAL_SIGNS, language=language),
         "notes": patient.notes.all()[:RECENT_NOTES], "encounters": patient.encounters.all()[:4],
     }

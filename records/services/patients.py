@@ -101,7 +101,8 @@ def import_found(
     located = [item for item in found if isinstance(item, Located)]
     skipped = [Skipped(name, str(item)) for item in found if isinstance(item, MalformedResource)]
     with transaction.atomic():
-        patients = _save_patients([item.content for item in located if isinstance(item.content, PatientEntry)])
+        patients, refused = _save_patients([item for item in located if isinstance(item.content, PatientEntry)])
+        skipped += refused
         known = patients | _known({item.patient for item in located} - patients.keys())
         skipped += _orphans(located, known)
         resources = _save_entries([item for item in located if item.patient in known], known)
@@ -116,16 +117,27 @@ def _known(source_ids: set[str]) -> dict[str, Patient]:
     return {patient.source_id: patient for patient in Patient.objects.filter(source_id__in=source_ids - {""})}
 
 
-def _save_patients(entries: list[PatientEntry]) -> dict[str, Patient]:
-    by_mrn = {blind_index("mrn", entry.mrn): entry for entry in entries}
+def _save_patients(located: list[Located]) -> tuple[dict[str, Patient], list[Skipped]]:
+    by_mrn = {blind_index("mrn", item.content.mrn): item for item in located}
     existing = {patient.mrn_index: patient for patient in Patient.objects.filter(mrn_index__in=by_mrn)}
-    saved = {}
-    for index, entry in by_mrn.items():
+    saved, refused = {}, []
+    for index, item in by_mrn.items():
         patient = existing.get(index) or Patient(mrn_index=index)
-        _fill(patient, entry)
+        if not patient._state.adding and _is_somebody_else(patient, item.content):
+            refused.append(Skipped(item.file, f"{item.file}, entry {item.entry}, Patient, field identifier: the record "
+                                              "number belongs to another person in the record."))
+            continue
+        _fill(patient, item.content)
         patient.save()
-        saved[entry.source_id] = patient
-    return saved
+        saved[item.content.source_id] = patient
+    return saved, refused
+
+
+def _is_somebody_else(patient: Patient, entry: PatientEntry) -> bool:
+    """True where date of birth or sex is known on both sides and differs: the record number alone proves nothing."""
+    births = (patient.birth_date, entry.birth_date)
+    sexes = (patient.sex, entry.sex)
+    return (None not in births and births[0] != births[1]) or ("unknown" not in sexes and sexes[0] != sexes[1])
 
 
 def _fill(patient: Patient, entry: PatientEntry) -> None:
@@ -169,11 +181,11 @@ def _replace(table: type[models.Model], rows: list[models.Model]) -> int:
 
 def _keep(located: list[Located], known: dict[str, Patient]) -> list[Skipped]:
     kept = [item for item in located if isinstance(item.content, KeptEntry)]
-    ids = {item.content.source_id for item in kept}
-    before = set(KeptResource.objects.filter(source_id__in=ids).values_list("source_id", flat=True))
+    ids = {item.content.source_id for item in kept} - {""}
+    before = set(KeptResource.objects.filter(source_id__in=ids).values_list("kind", "source_id"))
     KeptResource.objects.bulk_create(
         KeptResource(patient=known.get(item.patient), **asdict(item.content))
-        for item in kept if item.content.source_id not in before
+        for item in kept if (item.content.kind, item.content.source_id) not in before
     )
     return [Skipped(item.file, f"{item.file}, entry {item.entry}, {item.content.kind}: {item.content.reason}"
                     " It is kept as it came.") for item in kept]

@@ -96,6 +96,7 @@ def page_for(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=site.url,
                                        locale="zh-CN" if language == "zh-hans" else "en-GB",
                                        color_scheme="dark" if theme == "dark" else "light")
+        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: None if request.url.startswith((site.url, "data:", "blob:"))

@@ -126,7 +126,6 @@ def test_loading_again_changes_nothing(clinic, db):
     assert json.loads(out.getvalue())["patients"] == before[0]
 
 
-@pytest.mark.xfail(strict=True, reason="An interrupted load leaves a part that the next load takes for the whole.")
 def test_a_load_that_was_interrupted_is_finished_by_the_next(monkeypatch, db):
     def stop(*arguments, **options):
         raise KeyboardInterrupt

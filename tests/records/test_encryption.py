@@ -86,7 +86,6 @@ def test_a_record_number_is_found_whatever_its_case(stored):
     assert Patient.objects.with_mrn("mrn-55512399").get() == stored
 
 
-@pytest.mark.xfail(strict=True, reason="A CSV row's source_id holds the record number in clear.")
 def test_a_table_of_patients_leaves_no_record_number_either(db, tmp_path):
     path = tmp_path / "p.csv"
     path.write_text(f"mrn,name,sex,birth_date\n{SECRETS['mrn']},{SECRETS['name']},female,1949-03-17\n")

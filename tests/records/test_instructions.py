@@ -42,8 +42,7 @@ INSTRUCTIONS = [
     ("Draft a discharge summary for Mary Whitfield: mention the INR", "Mary Whitfield", "discharge", "mention the INR",
      "en"),
     pytest.param("Draft a discharge summary for Mary Whitfield focusing on the INR", "Mary Whitfield", "discharge",
-                 "focusing on the INR", "en",
-                 marks=pytest.mark.xfail(strict=True, reason="Words after a name are taken for more of it.")),
+                 "focusing on the INR", "en"),
     ("Generate the case report for Mary O'Brien-Stone", "Mary O'Brien-Stone", "case", "", "en"),
 ]
 QUESTIONS = [
