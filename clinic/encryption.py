@@ -6,6 +6,7 @@ does not open. They are opened when the attribute is read, not when the row is, 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -40,10 +41,8 @@ def _aead() -> Any:
     if not path.exists():
         handle = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
         made = tink.json_proto_keyset_format.serialize(handle, secret_key_access.TOKEN)
-        try:
+        with contextlib.suppress(FileExistsError):
             write_private(path, made)
-        except FileExistsError:
-            pass
     handle = tink.json_proto_keyset_format.parse(path.read_text(), secret_key_access.TOKEN)
     return handle.primitive(aead.Aead)
 
@@ -53,10 +52,8 @@ def _index_key() -> bytes:
     import secrets
 
     path = keys_folder() / "blind-index.key"
-    try:
+    with contextlib.suppress(FileExistsError):
         write_private(path, secrets.token_hex(32))
-    except FileExistsError:
-        pass
     return bytes.fromhex(path.read_text())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -45,8 +46,6 @@ def write_private(path: Path, text: str) -> None:
 def site_secrets() -> dict[str, str]:
     """The site's own secrets, made once and kept outside the database."""
     path = keys_folder() / "secrets.json"
-    try:
+    with contextlib.suppress(FileExistsError):
         write_private(path, json.dumps({name: secrets.token_urlsafe(40) for name in SECRET_NAMES}))
-    except FileExistsError:
-        pass
     return json.loads(path.read_text())

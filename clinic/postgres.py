@@ -187,7 +187,7 @@ def stop() -> None:
 def in_use() -> Iterator[None]:
     """Keep the embedded server running for the length of the block; the last user stops it."""
     layout().locks.mkdir(parents=True, exist_ok=True)
-    users = open(layout().locks / "users.lock", "w")
+    users = open(layout().locks / "users.lock", "w")  # noqa: SIM115 - held for as long as the block runs
     fcntl.flock(users, fcntl.LOCK_SH)
     try:
         start()

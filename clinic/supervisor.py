@@ -102,7 +102,7 @@ class Supervisor:
     def _announce(self) -> None:
         while not self.stopping.wait(0.2):
             try:
-                with urlopen(f"http://{settings.HOST}:{settings.PORT}/health/", timeout=5):  # noqa: S310
+                with urlopen(f"http://{settings.HOST}:{settings.PORT}/health/", timeout=5):
                     self.when_ready()
                     return
             except (URLError, OSError):

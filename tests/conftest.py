@@ -11,8 +11,8 @@ os.environ.setdefault("XINGLIN_HOME", str(Path(tempfile.gettempdir()) / f"xingli
 os.environ["XINGLIN_DATABASE_ROLE"] = "xinglin_owner"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
-import django  # noqa: E402
-import pytest  # noqa: E402
+import django
+import pytest
 
 django.setup()
 

@@ -28,16 +28,13 @@ _CANDIDATE = re.compile(
 
 # Abbreviations that are followed by what they qualify, so that a capital after them starts no sentence.
 _BINDING = frozenset(
-    "dr mr mrs ms prof st fig figs tab no nos vs approx ca cf eq eqs ref refs vol pp ed eds sec chap inc e.g i.e "
-    "viz resp q.d b.i.d t.i.d q.i.d p.o i.v i.m s.c subsp spp sp var dept min max avg gen rev sgt capt".split()
+    ["dr", "mr", "mrs", "ms", "prof", "st", "fig", "figs", "tab", "no", "nos", "vs", "approx", "ca", "cf", "eq", "eqs", "ref", "refs", "vol", "pp", "ed", "eds", "sec", "chap", "inc", "e.g", "i.e", "viz", "resp", "q.d", "b.i.d", "t.i.d", "q.i.d", "p.o", "i.v", "i.m", "s.c", "subsp", "spp", "sp", "var", "dept", "min", "max", "avg", "gen", "rev", "sgt", "capt"]
 )
 # Abbreviations that may also end a sentence: only a small letter, digit or bracket after them holds it open.
-_LOOSE = frozenset("etc al jr sr u.s u.k ph.d m.d a.m p.m d.o b.sc m.sc wk wks mo yr yrs hr hrs".split())
+_LOOSE = frozenset(["etc", "al", "jr", "sr", "u.s", "u.k", "ph.d", "m.d", "a.m", "p.m", "d.o", "b.sc", "m.sc", "wk", "wks", "mo", "yr", "yrs", "hr", "hrs"])
 # A single capital after these is a name of a kind («hepatitis B.»), not somebody's initial.
 _LETTERED = frozenset(
-    "vitamin vitamins hepatitis type types group groups class grade stage factor influenza protein category part "
-    "immunoglobulin phase level table figure appendix panel arm cohort schedule option coenzyme troponin "
-    "blood amphotericin mitomycin polymyxin cyclosporin".split()
+    ["vitamin", "vitamins", "hepatitis", "type", "types", "group", "groups", "class", "grade", "stage", "factor", "influenza", "protein", "category", "part", "immunoglobulin", "phase", "level", "table", "figure", "appendix", "panel", "arm", "cohort", "schedule", "option", "coenzyme", "troponin", "blood", "amphotericin", "mitomycin", "polymyxin", "cyclosporin"]
 )
 _WORD_BEFORE = re.compile(r"[A-Za-z][A-Za-z.]*$|\d+$")
 _PREVIOUS_WORD = re.compile(r"([A-Za-z]+)\.?\s+$")

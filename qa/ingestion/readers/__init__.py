@@ -22,7 +22,7 @@ def read_file(source: Source, limits: Limits | None = None) -> Iterator[Reading]
         yield with_source(error, source)
 
 
-def _reader(kind: Kind):  # noqa: ANN202
+def _reader(kind: Kind):
     return import_module(f"qa.ingestion.readers.{kind}").read
 
 

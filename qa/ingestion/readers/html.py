@@ -15,13 +15,11 @@ from qa.ingestion.readers.visibility import HiddenText
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.I)
 _DROPPED = frozenset(
-    "script style template noscript iframe object embed svg math canvas video audio nav aside footer form button "
-    "select textarea input head dialog".split()
+    ["script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "canvas", "video", "audio", "nav", "aside", "footer", "form", "button", "select", "textarea", "input", "head", "dialog"]
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = frozenset(
-    "p div section article main header ul ol li dl dt dd table tr thead tbody tfoot caption blockquote pre figure "
-    "figcaption address hr br details summary".split()
+    ["p", "div", "section", "article", "main", "header", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "thead", "tbody", "tfoot", "caption", "blockquote", "pre", "figure", "figcaption", "address", "hr", "br", "details", "summary"]
 )
 
 
@@ -86,7 +84,7 @@ def _canonical(root: Any) -> str:
     return ""
 
 
-def _collect(root: Any, title: str):  # noqa: ANN202
+def _collect(root: Any, title: str):
     collector = _Collector(SectionBuilder(title), HiddenText(root))
     body = root.find("body")
     collector.walk(root if body is None else body)

@@ -93,7 +93,7 @@ def _url(values: dict[str, Any]) -> str:
     return address if address.lower().startswith(("http://", "https://")) else ""
 
 
-def _language(title: str, sections: tuple[Section, ...]):  # noqa: ANN202
+def _language(title: str, sections: tuple[Section, ...]):
     return detect_language(title + "\n" + "\n".join(section.text for section in sections))
 
 

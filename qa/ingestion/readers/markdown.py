@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -60,13 +61,13 @@ def _parse(body: str) -> list[Any]:
 
 
 def _first_heading(tokens: list[Any]) -> str:
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in itertools.pairwise(tokens):
         if token.type == "heading_open":
             return clean_line(_inline_text(inline)) if token.tag == "h1" else ""
     return ""
 
 
-def _sections(tokens: list[Any], title: str):  # noqa: ANN202
+def _sections(tokens: list[Any], title: str):
     builder = SectionBuilder(title)
     marker, row, opener = "", [], ""
     for token in tokens:

@@ -81,7 +81,7 @@ def test_a_slow_consumer_costs_a_file_nothing(tmp_path: Path) -> None:
     assert count == 200
 
 
-def test_the_reader_process_gets_no_secrets(tmp_path: Path, monkeypatch) -> None:  # noqa: ANN001
+def test_the_reader_process_gets_no_secrets(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     os.mkfifo(tmp_path / "pipe.txt")
     environments: list[bytes] = []

@@ -77,5 +77,5 @@ def test_a_dead_workers_job_is_given_to_a_live_one(ward):
         cursor.execute("insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour') "
                        "returning id")
         cursor.execute("update procrastinate_jobs set status = 'doing', worker_id = %s", cursor.fetchone())
-    async_to_sync(tasks.resume_interrupted_task)(timestamp=0)
+    async_to_sync(tasks.resume_interrupted_task.func)(timestamp=0)
     assert ProcrastinateJob.objects.get().status == "todo"
