@@ -17,7 +17,5 @@ def die_with_parent() -> None:
 
 
 def give_way() -> None:
-    """Run only with the processor time that the pages and answers leave over."""
+    """Take the processor last: pages and answers go before this process, which still moves on under load."""
     os.nice(19)
-    if hasattr(os, "SCHED_IDLE"):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
