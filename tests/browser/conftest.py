@@ -110,9 +110,9 @@ def page_for(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.locator("input[name=password]").fill(PASSWORD)
         page.locator(".sign-in .button-primary").click()
         page.wait_for_url(lambda url: "/sign-in/" not in url)
-        if theme != "light":
-            page.locator(".account summary").click()
-            page.locator(f"button[name=theme][value={theme}]").click()
+        page.locator(".account summary").click()
+        page.locator(f"button[name=theme][value={theme}]").click()
+        page.locator(f"html[data-theme={theme}]").wait_for(state="attached")
         page.locator(f"html[lang={language}]").wait_for(state="attached")
         return page
 
