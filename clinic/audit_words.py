@@ -18,7 +18,7 @@ ACTIONS = (
     _noop("report archived"),
     _noop("report begun"),
     _noop("report drafted"),
-    _noop("viewed report"),
+    _noop("report opened"),
     _noop("report drafting started"),
     _noop("report drafting stopped"),
     _noop("report exported"),
