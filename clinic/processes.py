@@ -10,10 +10,10 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent() -> None:
-    """Have the kernel terminate this process when its supervisor goes, even by kill -9 (Linux only)."""
+    """Have the kernel end this process when its supervisor goes, even by kill -9 (Linux only); nothing confirmed is lost."""
     libc = ctypes.CDLL(None, use_errno=True)
     if hasattr(libc, "prctl"):
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def give_way() -> None:
