@@ -34,7 +34,8 @@ lint: $(VENV)/.ready-dev
 
 test: $(VENV)/.ready-dev browser lint
 	@XINGLIN_BUNDLED_MODELS=embedder,generator,generator-test $(MANAGE) setup --only translations frontend models
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest tests/browser
+	@$(VENV)/bin/python -m pytest --ignore=tests/browser
 
 clean:
 	@rm -rf $(VENV) static/vendor node_modules clinic/frontend/node_modules

@@ -118,7 +118,7 @@ def test_uploaded_literature_is_found_and_failures_are_explained(page_for, tmp_p
     page.locator("#upload-files").set_input_files([str(good), str(bad)])
     page.locator("#upload button[type=submit]").click()
     expect(page.locator("main")).to_contain_text("浏览器测试", timeout=LONG)
-    for _attempt in range(60):
+    for _attempt in range(150):
         page.goto("/literature/?q=杏林草热的首选检查")
         if page.get_by_text("杏林草抗体测定").count():
             break

@@ -17,4 +17,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         die_with_parent()
         give_way()
-        call_command("procrastinate", "worker", concurrency=1)
+        call_command("procrastinate", "worker", concurrency=3)
