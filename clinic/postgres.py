@@ -112,6 +112,15 @@ def is_running() -> bool:
     return (layout().data / "PG_VERSION").exists() and _run("pg_ctl", "-D", str(layout().data), "status").returncode == 0
 
 
+def is_alive() -> bool:
+    """Whether the server's process is there, for those who ask every second: cheaper than ``is_running``."""
+    try:
+        os.kill(int((layout().data / "postmaster.pid").read_text().split("\n", 1)[0]), 0)
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        return False
+    return True
+
+
 def _accepts_connections() -> bool:
     return _run("pg_isready", "-h", str(layout().socket), "-d", "postgres").returncode == 0
 

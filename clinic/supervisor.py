@@ -89,7 +89,7 @@ class Supervisor:
         self.stopping.set()
 
     def _check(self) -> None:
-        if settings.EMBEDDED_DATABASE and not postgres.is_running():
+        if settings.EMBEDDED_DATABASE and not postgres.is_alive():
             logger.error("The database had stopped and is started again.")
             try:
                 postgres.start()
