@@ -48,7 +48,7 @@ class Page:
         assert output["type"] == "websocket.send", output
         return json.loads(output["text"])
 
-    async def until(self, kind: str, seconds: float = 10) -> list[dict[str, Any]]:
+    async def until(self, kind: str, seconds: float = 40) -> list[dict[str, Any]]:
         """Every message up to the first whose type or event kind is ``kind``."""
         messages: list[dict[str, Any]] = []
         async with asyncio.timeout(seconds):

@@ -90,8 +90,10 @@ async def test_a_page_that_lost_its_socket_gets_exactly_what_it_missed(
     drawn = "".join(message["event"]["text"] for message in before if message.get("event", {}).get("kind") == "delta")
     again = await page_for(doctor)
     await again.send(type="follow", answer=answer, after=seen)
+    slow_generator.go.release(1)
+    after = await again.until("delta")
     slow_generator.go.release(500)
-    after = await again.until("finished")
+    after += await again.until("finished")
     missed = "".join(message["event"]["text"] for message in after if message.get("event", {}).get("kind") == "delta")
     sentences = after[-1]["event"]["turn"]["sentences"]
     assert drawn + missed == "".join(sentence["text"] for sentence in sentences)
