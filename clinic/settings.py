@@ -174,6 +174,8 @@ GENERATOR = os.environ.get("XINGLIN_GENERATOR", "qa.generation.openvino.OpenVINO
 GENERATOR_MODEL = os.environ.get("XINGLIN_GENERATOR_MODEL", "")
 GENERATOR_URL = os.environ.get("XINGLIN_GENERATOR_URL", "")
 GENERATOR_KEY = os.environ.get("XINGLIN_GENERATOR_KEY", "")
+# Who chooses among given answers: the generator, worth it for a large one, or what needs no generator.
+GENERATOR_CHOOSES = envbool("XINGLIN_GENERATOR_CHOOSES", False)
 EMBEDDER_MODEL = os.environ.get("XINGLIN_EMBEDDER_MODEL", "")
 # qa knows no patients: the records app lends it chart lines and understands instructions such as «生成…病历报告».
 QA_BACKGROUND = "records.background.background_for"

@@ -17,6 +17,8 @@ from qa.retrieval.base import EmbedderUnavailable, Query
 from qa.retrieval.searcher import Searcher
 
 if TYPE_CHECKING:
+    from qa.answering.base import SupportChecker
+    from qa.answering.verdict import OptionScorer
     from qa.generation import Generator, Prompt
     from qa.retrieval.base import Embedder
     from qa.services.serving import Served, Serving
@@ -69,6 +71,22 @@ def _generator() -> Generator:
 
     options = {"model": settings.GENERATOR_MODEL, "url": settings.GENERATOR_URL, "key": settings.GENERATOR_KEY}
     return load_generator(settings.GENERATOR, **{name: value for name, value in options.items() if value})
+
+
+def checker() -> SupportChecker:
+    """What judges each sentence against its sources."""
+    from qa.answering.support import RuleSupportChecker
+
+    return RuleSupportChecker()
+
+
+def option_scorer() -> OptionScorer:
+    """What weighs given answers, such as yes, no and maybe, by what passages say."""
+    from qa.answering.verdict_generator import GeneratorScorer
+    from qa.answering.verdict_words import WordScorer
+
+    words = WordScorer()
+    return GeneratorScorer(generator(), otherwise=words) if settings.GENERATOR_CHOOSES else words
 
 
 def searcher() -> LiteratureSearcher:

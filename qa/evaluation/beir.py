@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from qa.evaluation.data import BadData, lines
 from qa.evaluation.metrics import mean, ndcg, percentile, recall, reciprocal_rank
 from qa.retrieval.base import Embedder, PassageRecord, Query
 from qa.retrieval.dense import FaissIndex
@@ -19,15 +20,6 @@ from qa.retrieval.segmentation import CHINESE
 
 CORPUS, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels/test.tsv"
 EMBED_AT_ONCE = 256
-
-
-class BadData(ValueError):
-    """A file of the data cannot be used; says which file, line and field."""
-
-    def __init__(self, file: str, line: int | None, field: str, problem: str) -> None:
-        where = file if line is None else f"{file}, line {line}"
-        super().__init__(f"{where}, field {field}: {problem}" if field else f"{where}: {problem}")
-        self.file, self.line, self.field = file, line, field
 
 
 @dataclass(frozen=True)
@@ -146,7 +138,7 @@ def _scores(
 
 
 def _records(path: Path) -> Iterator[dict[str, str]]:
-    for number, line in _lines(path):
+    for number, line in lines(path):
         try:
             row = json.loads(line)
         except ValueError as error:
@@ -165,7 +157,7 @@ def _judgements(
     path: Path, documents: Mapping[str, object], queries: Mapping[str, object]
 ) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    for number, line in _lines(path):
+    for number, line in lines(path):
         cells = line.rstrip("\n").split("\t")
         if number == 1 and cells[0] == "query-id":
             continue
@@ -185,15 +177,3 @@ def _judgement(cells: list[str], number: int) -> tuple[str, str, int]:
         return cells[0], cells[1], int(cells[2])
     except ValueError as error:
         raise BadData(QRELS, number, "score", "a whole number is expected.") from error
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield number, line
-    except UnicodeDecodeError as error:
-        raise BadData(path.name, None, "", "the file is not UTF-8 text.") from error
-    except OSError as error:
-        raise BadData(path.name, None, "", "the file cannot be read.") from error

@@ -228,11 +228,10 @@ def answer_events(request: Request, *, searcher: engine.LiteratureSearcher,
                   stop: threading.Event) -> Iterator[base.Event]:
     """The events of one answer with this site's searcher and generator."""
     from qa.answering.answer import answer_question
-    from qa.answering.support import RuleSupportChecker
 
     yield from answer_question(request.question, language=request.language, corpora=request.corpora,
                                background=request.background, history=request.history, searcher=searcher,
-                               generator=_generator(), checker=RuleSupportChecker(), stop=stop)
+                               generator=_generator(), checker=engine.checker(), stop=stop)
 
 
 def _generator() -> Generator:

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from django.core.management.base import CommandParser
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
 
+from clinic import postgres
 from clinic.commands import BadInput, ClinicCommand
 from qa import engine
-from qa.evaluation.beir import BadData, evaluate_retrieval, read_beir
+from qa.evaluation.beir import evaluate_retrieval, read_beir
+from qa.evaluation.data import BadData
+from qa.evaluation.questions import read_questions
+from qa.evaluation.support import evaluate_support, read_pairs
+from qa.generation.base import GeneratorError
+from qa.retrieval.base import RetrievalError
+from qa.weights.errors import WeightsError
+
+T = TypeVar("T")
+STAGES = {"index": "Indexing the documents.", "queries": "Answering the queries."}
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 up."""
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"a whole number from 1 up is expected, not {text!r}")
+    return int(text)
 
 
 class Command(ClinicCommand):
@@ -18,21 +39,58 @@ class Command(ClinicCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         measures = parser.add_subparsers(dest="measure", required=True)
-        retrieval = measures.add_parser("retrieval", help="a BEIR folder, into a temporary index")
-        retrieval.add_argument("--data", type=Path, required=True, help="folder with corpus.jsonl, queries.jsonl, qrels/")
-        retrieval.add_argument("--limit", type=int, help="only the first N judged queries")
-        retrieval.add_argument("--json", action="store_true", dest="as_json")
+        self._measure(measures, "retrieval", "a BEIR folder, into a temporary index",
+                      "folder with corpus.jsonl, queries.jsonl, qrels/", what="judged queries")
+        answers = self._measure(measures, "answers", "questions with known answers, from passages or the literature",
+                                "JSONL of id, question, options, answer, passages, answerable; or a PubMedQA file")
+        support = self._measure(measures, "support", "the check of claims against passages",
+                                "JSONL of claim, passage, label (supported, contradicted, unrelated)")
+        for sampled in (answers, support):
+            sampled.add_argument("--seed", type=int, help="with --limit: draw the items instead of taking the first")
+
+    def _measure(self, measures: Any, name: str, purpose: str, data: str, *, what: str = "items") -> CommandParser:
+        parser = measures.add_parser(name, help=purpose)
+        parser.add_argument("--data", type=Path, required=True, help=data)
+        parser.add_argument("--limit", type=positive, help=f"only the first N {what}")
+        parser.add_argument("--json", action="store_true", dest="as_json")
+        return parser
 
     def run(self, *, measure: str, **options: Any) -> dict[str, Any]:
-        return getattr(self, measure)(**options)
+        try:
+            return getattr(self, measure)(**options)
+        except BadData as error:
+            raise BadInput(str(error)) from error
+        except (GeneratorError, RetrievalError, WeightsError) as error:
+            raise CommandError(f"The measurement broke off: {error}") from error
 
     def retrieval(self, *, data: Path, limit: int | None, **options: Any) -> dict[str, Any]:
         """nDCG, recall and reciprocal rank of the product's searcher (words and vectors fused)."""
-        try:
-            wanted = read_beir(data, limit=limit)
-        except BadData as error:
-            raise BadInput(str(error)) from error
-        return evaluate_retrieval(wanted, engine.embedder(), report=self._report).as_json()
+        wanted = read_beir(data, limit=limit)
+        return evaluate_retrieval(wanted, engine.embedder(), report=self._stage).as_json()
 
-    def _report(self, stage: str, share: float) -> None:
-        self.progress({"index": "Indexing the documents.", "queries": "Answering the queries."}.get(stage, stage), share)
+    def answers(self, *, data: Path, limit: int | None, seed: int | None, **options: Any) -> dict[str, Any]:
+        """Accuracy of choices, abstention, citations, support and waiting time of whole answers."""
+        from qa.evaluation.answers import answer_scores, evaluate_answers
+        from qa.services.evaluating import site_parts
+
+        items = read_questions(data, limit=limit, seed=seed)
+        with self._database(any(item.passages is None for item in items)):
+            self.progress("The model is being loaded.")
+            outcomes = evaluate_answers(items, site_parts(), report=self._share("Asking the questions."))
+        return answer_scores(outcomes).as_json() | {"answers": [outcome.as_json() for outcome in outcomes]}
+
+    def support(self, *, data: Path, limit: int | None, seed: int | None, **options: Any) -> dict[str, Any]:
+        """Macro F1 of supported, contradicted and unrelated."""
+        from qa.services.evaluating import site_labeller
+
+        pairs = read_pairs(data, limit=limit, seed=seed)
+        return evaluate_support(pairs, site_labeller(), report=self._share("Checking the claims.")).as_json()
+
+    def _database(self, needed: bool) -> AbstractContextManager[Any]:
+        return postgres.in_use() if needed and settings.EMBEDDED_DATABASE else nullcontext()
+
+    def _share(self, message: str) -> Callable[[float], None]:
+        return lambda share: self.progress(message, share)
+
+    def _stage(self, stage: str, share: float) -> None:
+        self.progress(STAGES.get(stage, stage), share)
