@@ -28,6 +28,7 @@ ACTIONS = (
     _noop("report verified"),
     _noop("report versions compared"),
     _noop("retried files"),
+    _noop("score calculated"),
     _noop("sent chart facts"),
     _noop("signed in"),
     _noop("signed out"),

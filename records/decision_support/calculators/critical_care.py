@@ -1,0 +1,297 @@
+"""Acute illness: consciousness, early warning, sepsis, organ failure and pneumonia."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from records.decision_support.calculators import quantities as of
+from records.decision_support.calculators.base import POINTS, Calculator
+from records.decision_support.calculators.inputs import CRITERION, Number, Value, YesNo
+from records.decision_support.calculators.measures import (
+    ADULT,
+    BILIRUBIN,
+    CREATININE,
+    DIASTOLIC,
+    FIO2,
+    GCS,
+    HEART_RATE,
+    OXYGEN_SATURATION,
+    PACO2,
+    PAO2,
+    PLATELETS,
+    RESPIRATORY_RATE,
+    SYSTOLIC,
+    TEMPERATURE,
+    UREA,
+    WHITE_CELLS,
+)
+from records.decision_support.calculators.scoring import Item, above, at_least, bands, choice, option, score, steps, yes
+from records.decision_support.words import Words
+
+EYES = choice("eye", "睁眼反应", "eye opening", option("none", "无", "none", 1), option("pain", "疼痛刺激", "to pressure", 2, "to pain"),
+              option("speech", "呼唤", "to sound", 3, "verbal", "voice", "to speech", "to voice"), option("spontaneous", "自主", "spontaneous", 4),
+              aliases=("eyes", "eye_opening", "e", "eye_response"))
+VERBAL = choice("verbal", "言语反应", "verbal response", option("none", "无", "none", 1),
+                option("sounds", "只能发音", "sounds", 2, "incomprehensible", "incomprehensible sounds"),
+                option("words", "用词不当", "words", 3, "inappropriate", "inappropriate words"),
+                option("confused", "混乱", "confused", 4), option("oriented", "定向正常", "oriented", 5, "orientated"),
+                aliases=("v", "voice", "verbal_response"))
+MOTOR = choice("motor", "运动反应", "motor response", option("none", "无", "none", 1), option("extension", "过伸", "extension", 2),
+               option("abnormal-flexion", "异常屈曲", "abnormal flexion", 3, "flexion"),
+               option("withdrawal", "躲避", "normal flexion", 4, "withdraws", "withdraws from pain"),
+               option("localising", "定位", "localising", 5, "localizing", "localizes", "localizes pain"),
+               option("obeys", "遵嘱", "obeys commands", 6, "obeys command"), aliases=("m", "motor_response"))
+GLASGOW = score("gcs", "格拉斯哥昏迷评分", "Glasgow Coma Scale", EYES, VERBAL, MOTOR, aliases=("glasgow-coma-scale", "glasgow"), fresh_days=1,
+                bands=bands((3, "重度意识障碍（3–8分）：评估气道保护。", "Severe (3 to 8): assess airway protection."),
+                            (9, "中度（9–12分）。", "Moderate (9 to 12)."), (13, "轻度（13–15分）。", "Mild (13 to 15).")),
+                source="Teasdale G, Jennett B. Lancet 1974;304:81-4; Teasdale G et al. Lancet Neurol 2014;13:844-54")
+
+QSOFA = score("qsofa", "快速SOFA（qSOFA）", "quick SOFA", at_least(RESPIRATORY_RATE, 22),
+              Item(replace(GCS, criterion="15", also=tuple((name, CRITERION) for name in (
+                  "altered_mentation", "confusion", "altered_mental_status", "mental_status", "altered_consciousness", "意识改变"))),
+                  lambda value: int(value if isinstance(value, bool) else value < 15), (0, 1)),
+              Item(replace(SYSTOLIC, criterion="100"), lambda value: int(value if isinstance(value, bool) else value <= 100), (0, 1)),
+              bands=bands((0, "低于2分：不能排除脓毒症，继续观察。", "Below 2: sepsis is not ruled out; keep watching."),
+                          (2, "≥2分：疑似感染时死亡风险升高，查找器官功能障碍。",
+                           "2 or more: with suspected infection mortality is raised; look for organ dysfunction.")),
+              source="Singer M et al. JAMA 2016;315:801-10 (Sepsis-3); Seymour CW et al. JAMA 2016;315:762-74", fresh_days=1)
+
+SIRS = score("sirs", "全身炎症反应综合征标准", "Systemic inflammatory response syndrome criteria",
+             Item(TEMPERATURE, lambda value: int(value > 38 or value < 36), (0, 1)), above(HEART_RATE, 90),
+             Item(replace(RESPIRATORY_RATE, criterion="20"), lambda value: int(value if isinstance(value, bool) else value > 20), (0, 1)),
+             Item(WHITE_CELLS, lambda value: int(value > 12 or value < 4), (0, 1)),
+             Item(replace(PACO2, optional=True), lambda value: 0, (0,)),
+             Item(Number("bands", Words("杆状核粒细胞", "immature (band) forms"), of.PERCENT, 0, 100, optional=True), lambda value: 0, (0,)),
+             bands=bands((0, "未达SIRS标准。", "SIRS criteria not met."), (2, "符合SIRS（≥2项）。", "SIRS (2 or more criteria).")),
+             source="Bone RC et al. Chest 1992;101:1644-55", fresh_days=1)
+
+
+def _sirs(*, temperature: float, heart_rate: float | bool, respiratory_rate: float | bool, white_cells: float,
+          paco2: float | None = None, bands: float | None = None) -> float:
+    fast = respiratory_rate if isinstance(respiratory_rate, bool) else respiratory_rate > 20
+    pulse = heart_rate if isinstance(heart_rate, bool) else heart_rate > 90
+    breathing = fast or (paco2 is not None and paco2 < 32)
+    cells = white_cells > 12 or white_cells < 4 or (bands is not None and bands > 10)
+    return int(temperature > 38 or temperature < 36) + int(pulse) + int(breathing) + int(cells)
+
+
+SIRS = replace(SIRS, compute=_sirs)
+
+ON_OXYGEN = yes("oxygen", "正在吸氧", "on supplemental oxygen", 2, "supplemental_oxygen", "on_oxygen", "o2", "supplemental_o2", "oxygen_therapy",
+                "air_or_oxygen", "吸氧")
+CONSCIOUSNESS = choice("consciousness", "意识（ACVPU）", "consciousness (ACVPU)", option("alert", "清醒", "alert", 0, "a"),
+                       option("confused", "新发意识混乱", "new confusion", 3, "c", "confusion"), option("voice", "呼唤有反应",
+                           "responds to voice", 3, "v"),
+                       option("pain", "疼痛有反应", "responds to pain", 3, "p"), option("unresponsive", "无反应", "unresponsive", 3, "u"),
+                       aliases=("avpu", "acvpu", "mental_status", "loc", "level_of_consciousness", "alertness", "意识"))
+SCALE_2 = YesNo("scale_2", Words("使用SpO₂量表2（高碳酸血症性呼吸衰竭）", "SpO2 scale 2 (hypercapnic respiratory failure)"),
+                ("spo2_scale_2", "hypercapnic", "hypercapnia", "hypercapnic_respiratory_failure", "copd", "spo2_scale2"),
+                optional=True, default=False)
+
+
+def _saturation_points(saturation: float, oxygen: bool, scale_2: bool) -> int:
+    """Royal College of Physicians 2017, chart 1: scale 1, and scale 2 with the target 88 to 92 %."""
+    if not scale_2:
+        return 3 if saturation <= 91 else 2 if saturation <= 93 else 1 if saturation <= 95 else 0
+    low = 3 if saturation <= 83 else 2 if saturation <= 85 else 1 if saturation <= 87 else 0
+    if saturation <= 92 or not oxygen:
+        return low
+    return 1 if saturation <= 94 else 2 if saturation <= 96 else 3
+
+
+NEWS_STEPS = (steps(RESPIRATORY_RATE, 3, (9, 1), (12, 0), (21, 2), (25, 3)), steps(SYSTOLIC, 3, (91, 2), (101, 1), (111, 0), (220, 3)),
+              steps(HEART_RATE, 3, (41, 1), (51, 0), (91, 1), (111, 2), (131, 3)),
+              steps(TEMPERATURE, 3, (35.1, 1), (36.1, 0), (38.1, 1), (39.1, 2)), CONSCIOUSNESS, ON_OXYGEN)
+
+
+def news2(*, oxygen_saturation: float, scale_2: bool, **others: Value) -> float:
+    """Royal College of Physicians, National Early Warning Score (NEWS) 2, 2017."""
+    others = {key: round(float(value), 1) if key == "temperature" else value for key, value in others.items()}
+    own = sum(item.points(others[item.asked.key]) for item in NEWS_STEPS)
+    return own + _saturation_points(oxygen_saturation, bool(others["oxygen"]), bool(scale_2))
+
+
+def _news_words(value: float, *, scale_2: bool, oxygen_saturation: float, **others: Value) -> Words:
+    single = any(item.points(others[item.asked.key]) >= 3 for item in NEWS_STEPS)
+    single = single or _saturation_points(oxygen_saturation, bool(others["oxygen"]), bool(scale_2)) >= 3
+    if value >= 7:
+        return Words("高风险（≥7分）：紧急评估，通知危重症团队，持续监测。",
+                     "High (7 or more): emergency assessment by a critical care team, continuous monitoring.")
+    if value >= 5:
+        return Words("中风险（5–6分）：医师紧急评估，至少每小时监测。", "Medium (5 to 6): urgent review, observations at least hourly.")
+    if single:
+        return Words("低中风险（单项3分）：医师紧急评估，至少每小时监测。",
+            "Low to medium (one parameter scores 3): urgent review, observations hourly.")
+    return Words("低风险（0–4分）。", "Low (0 to 4).")
+
+
+NEWS2 = Calculator(
+    "news2", Words("国家早期预警评分2（NEWS2）", "National Early Warning Score 2"),
+    (RESPIRATORY_RATE, OXYGEN_SATURATION, ON_OXYGEN.asked, SYSTOLIC, HEART_RATE, CONSCIOUSNESS.asked, TEMPERATURE, SCALE_2),
+    news2, POINTS, "Royal College of Physicians. National Early Warning Score (NEWS) 2. London: RCP, 2017",
+    "sum of the points of seven measurements", aliases=("news", "news-2"), interpret=_news_words, fresh_days=1,
+    limits=Words("不用于16岁以下者和孕妇。", "Not for those under 16 or pregnant."))
+
+VENTILATED = YesNo("ventilated", Words("机械通气", "on respiratory support"),
+                   ("mechanical_ventilation", "ventilation", "on_ventilator", "mechanically_ventilated", "respiratory_support", "vent", "机械通气"),
+                   optional=True, default=False)
+MEAN = Number("map", Words("平均动脉压", "mean arterial pressure"), of.PRESSURE, 10, 250, ("mean_arterial_pressure", "mean_bp"), loinc=("8478-0",))
+URINE = Number("urine_output", Words("24小时尿量", "urine output in 24 hours"), of.VOLUME_PER_DAY, 0, 20000,
+               ("urine", "uop", "24h_urine", "urine_volume", "尿量"), optional=True)
+
+
+def _dose(key: str, zh: str, en: str, *aliases: str) -> Number:
+    return Number(key, Words(zh, en), of.PER_KILO, 0, 100, aliases, optional=True, default=0.0)
+
+
+PRESSORS = (_dose("dopamine", "多巴胺", "dopamine"), _dose("dobutamine", "多巴酚丁胺", "dobutamine"),
+            _dose("norepinephrine", "去甲肾上腺素", "norepinephrine", "noradrenaline", "levophed"),
+            _dose("epinephrine", "肾上腺素", "epinephrine", "adrenaline"))
+
+
+def _lung_points(ratio: float, ventilated: bool) -> int:
+    if ventilated and ratio < 200:
+        return 4 if ratio < 100 else 3
+    return 2 if ratio < 300 else 1 if ratio < 400 else 0
+
+
+def _circulation_points(pressure: float, dopamine: float, dobutamine: float, noradrenaline: float) -> int:
+    if dopamine > 15 or noradrenaline > 0.1:
+        return 4
+    if dopamine > 5 or noradrenaline > 0:
+        return 3
+    if dopamine > 0 or dobutamine > 0:
+        return 2
+    return int(pressure < 70)
+
+
+def _kidney_points(creatinine: float, urine: float | None) -> int:
+    by_creatinine = sum(creatinine >= limit for limit in (1.2, 2.0, 3.5, 5.0))
+    by_urine = 0 if urine is None or urine >= 500 else 4 if urine < 200 else 3
+    return max(by_creatinine, by_urine)
+
+
+def sofa(*, pao2: float, fio2: float, platelets: float, bilirubin: float, map: float, gcs: float, creatinine: float,
+         ventilated: bool, urine_output: float | None, dopamine: float, dobutamine: float, norepinephrine: float,
+         epinephrine: float) -> float:
+    """Vincent 1996: six organs, 0 to 4 points each."""
+    clotting = sum(platelets < limit for limit in (150, 100, 50, 20))
+    liver = sum(round(bilirubin, 2) >= limit for limit in (1.2, 2.0, 6.0, 12.0))
+    brain = sum(gcs < limit for limit in (15, 13, 10, 6))
+    circulation = _circulation_points(map, dopamine, dobutamine, max(norepinephrine, epinephrine))
+    return (_lung_points(pao2 / fio2, ventilated) + clotting + liver + brain + circulation
+            + _kidney_points(round(creatinine, 2), urine_output))
+
+
+SOFA = Calculator(
+    "sofa", Words("序贯器官衰竭评分（SOFA）", "Sequential Organ Failure Assessment"),
+    (PAO2, FIO2, PLATELETS, BILIRUBIN, MEAN, GCS, CREATININE, VENTILATED, URINE, *PRESSORS), sofa, POINTS,
+    "Vincent JL et al. Intensive Care Med 1996;22:707-10; Sepsis-3: Singer M et al. JAMA 2016;315:801-10",
+    "lung + platelets + liver + circulation + brain + kidney, 0 to 4 each", fresh_days=1,
+    bands=bands((0, "若较基线升高不足2分，不符合脓毒症的器官功能障碍标准。", "Organ dysfunction of sepsis needs a rise of 2 or more above baseline."),
+                (2, "≥2分（基线为0时）：疑似感染者符合脓毒症器官功能障碍，住院死亡率约10%。",
+                 "2 or more (from a baseline of 0): with infection this is sepsis; hospital mortality about 10 %.")))
+
+
+CURB_AGE = at_least(ADULT, 65)
+PNEUMONIA = bands((0, "低危（30天死亡率<3%）：可考虑门诊治疗。", "Low (30-day mortality below 3 %): home treatment may be suitable."),
+                  (2, "中危（约9%）：考虑住院。", "Intermediate (about 9 %): consider admission."),
+                  (3, "高危（15–40%）：住院，评估是否需重症监护。", "High (15 to 40 %): admit; assess for intensive care."))
+NEW_CONFUSION = yes("confusion", "新发意识混乱", "new confusion")
+
+
+def _low_pressure(systolic: Value, diastolic: Value) -> int:
+    low_systolic = systolic if isinstance(systolic, bool) else float(systolic) < 90
+    low_diastolic = diastolic if isinstance(diastolic, bool) else float(diastolic) <= 60
+    return int(low_systolic or low_diastolic)
+
+
+def _pneumonia(*items: Item) -> object:
+    def total(*, systolic: Value, diastolic: Value, **others: Value) -> float:
+        return sum(item.points(others[item.asked.key]) for item in items) + _low_pressure(systolic, diastolic)
+
+    return total
+
+
+def _pneumonia_span(*items: Item) -> object:
+    def span(known: Mapping[str, Value]) -> tuple[float, float]:
+        fixed = sum(item.points(known[item.asked.key]) for item in items if item.asked.key in known)
+        open_items = sum(item.asked.key not in known for item in items)
+        pressures = [known[key] for key in ("systolic", "diastolic") if key in known]
+        least = _low_pressure(known.get("systolic", 120.0), known.get("diastolic", 80.0)) if pressures else 0
+        return fixed + least, fixed + open_items + (1 if len(pressures) < 2 else least)
+
+    return span
+
+
+PRESSURES = (replace(SYSTOLIC, criterion="90"), replace(DIASTOLIC, criterion="60"))
+BREATHING = at_least(RESPIRATORY_RATE, 30)
+# 7 mmol/L of urea is 19.6 mg/dL of urea nitrogen; the paper writes it as «above 19 mg/dL».
+UREA_HIGH = Item(replace(UREA, criterion="7"), lambda value: int(value if isinstance(value, bool) else value > 7.0), (0, 1))
+
+
+def _curb(name: str, title: Words, items: tuple[Item, ...], source: str, meanings: tuple, *aliases: str) -> Calculator:
+    return Calculator(name, title, (*(item.asked for item in items), *PRESSURES), _pneumonia(*items), POINTS, source,
+                      "one point for each criterion met", meanings, aliases, span=_pneumonia_span(*items), fresh_days=2)
+
+
+CURB65 = _curb("curb-65", Words("CURB-65 评分（社区获得性肺炎）", "CURB-65, community-acquired pneumonia"), (NEW_CONFUSION,
+    UREA_HIGH, BREATHING, CURB_AGE),
+               "Lim WS et al. Thorax 2003;58:377-82; bands: British Thoracic Society guideline 2009", PNEUMONIA)
+CRB65 = _curb("crb-65", Words("CRB-65 评分", "CRB-65"), (NEW_CONFUSION, BREATHING, CURB_AGE),
+              "Lim WS et al. Thorax 2003;58:377-82; bands: British Thoracic Society guideline 2009",
+              bands((0, "低危（<1%）：可考虑居家治疗。", "Low (below 1 %): home treatment."), (1, "中危（1–10%）：考虑转院评估。",
+                     "Intermediate (1 to 10 %): hospital assessment."), (3, "高危（>10%）：紧急住院。", "High (above 10 %): urgent admission.")))
+
+
+def _ratio(*, pao2: float, fio2: float) -> float:
+    return pao2 / fio2
+
+
+PF_RATIO = Calculator(
+    "pf-ratio", Words("氧合指数（PaO₂/FiO₂）", "PaO2/FiO2 ratio"), (PAO2, FIO2), _ratio, "mmHg",
+    "ARDS Definition Task Force. JAMA 2012;307:2526-33 (Berlin)", "PaO2 / FiO2",
+    bands((0, "≤100：若符合ARDS其他标准，为重度。", "100 or less: severe, if other criteria of ARDS are met."),
+          (100.05, "100–200：若符合ARDS其他标准，为中度。", "Above 100 to 200: moderate, if other criteria of ARDS are met."),
+          (200.05, "200–300：若符合ARDS其他标准，为轻度。", "Above 200 to 300: mild, if other criteria of ARDS are met."),
+          (300.05, ">300：不符合ARDS氧合标准。", "Above 300: outside the oxygenation criterion of ARDS.")),
+    ("p/f", "p-f-ratio", "pao2/fio2", "oxygenation-index"), digits=1, fresh_days=1)
+
+
+def _rox(*, oxygen_saturation: float, fio2: float, respiratory_rate: float) -> float:
+    return oxygen_saturation / fio2 / respiratory_rate
+
+
+ROX = Calculator(
+    "rox", Words("ROX 指数（高流量氧疗）", "ROX index on high-flow oxygen"), (OXYGEN_SATURATION, FIO2, RESPIRATORY_RATE), _rox, "",
+    "Roca O et al. Am J Respir Crit Care Med 2019;199:1368-76", "(SpO2 % / FiO2) / respiratory rate",
+    bands((0, "<3.85：治疗失败风险高，评估插管。", "Below 3.85: high risk of failure; consider intubation."),
+          (3.85, "3.85–4.87：1–2小时内复评。", "3.85 to 4.87: repeat within 1 to 2 hours."),
+          (4.88, "≥4.88：插管风险低，继续监测。", "4.88 or more: low risk of intubation; keep monitoring.")), ("rox-index",), digits=2, fresh_days=1)
+
+
+def _gradient(*, pao2: float, paco2: float, fio2: float, age: float | None, pressure: float, quotient: float) -> float:
+    """Alveolar gas equation with a water vapour pressure of 47 mmHg."""
+    return fio2 * (pressure - 47) - paco2 / quotient - pao2
+
+
+def _gradient_words(value: float, *, age: float | None, **_others: object) -> Words:
+    if age is None:
+        return Words("给出年龄可得预期值（年龄/4＋4）。", "Give the age for the expected value (age / 4 + 4).")
+    expected = age / 4 + 4
+    high = value > expected
+    return Words(f"{'高于' if high else '不高于'}该年龄预期值 {expected:.0f} mmHg。",
+                 f"{'Above' if high else 'Not above'} the {expected:.0f} mmHg expected at this age.")
+
+
+AA_GRADIENT = Calculator(
+    "a-a-gradient", Words("肺泡-动脉氧分压差", "Alveolar-arterial oxygen gradient"),
+    (PAO2, PACO2, replace(FIO2, optional=True, default=0.21), replace(ADULT, optional=True),
+     Number("pressure", Words("大气压", "atmospheric pressure"), of.PRESSURE, 300, 800, ("patm", "atmospheric_pressure", "barometric_pressure"),
+            optional=True, default=760.0),
+     Number("quotient", Words("呼吸商", "respiratory quotient"), of.RATIO, 0.7, 1, ("rq", "respiratory_quotient", "r"), optional=True, default=0.8)),
+    _gradient, "mmHg", "Mellemgaard K. Acta Physiol Scand 1966;67:10-20; alveolar gas equation: West JB, Respiratory Physiology",
+    "FiO2 × (pressure − 47) − PaCO2 / 0.8 − PaO2", aliases=("aa-gradient", "a-a", "aa", "alveolar-arterial-gradient", "a-a-o2-gradient"),
+    digits=1, interpret=_gradient_words, fresh_days=1)
+ALL = (GLASGOW, QSOFA, SIRS, NEWS2, SOFA, CURB65, CRB65, PF_RATIO, ROX, AA_GRADIENT)
