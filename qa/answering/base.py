@@ -33,9 +33,16 @@ class Reason(StrEnum):
     COVERED = "covered"  # coverage
     LITTLE_OVERLAP = "little_overlap"  # coverage, missing
     NUMBER_MISSING = "number_missing"  # value
+    NUMBER_DIFFERS = "number_differs"  # value, quote: what the source says in its place
+    NUMBER_ROUNDED = "number_rounded"  # value
+    NUMBER_OF_ANOTHER = "number_of_another"  # value, term: what the number belongs to in the source
     DRUG_MISSING = "drug_missing"  # term
+    DRUG_CLASS = "drug_class"  # term: the class of which the source names a member
     DISEASE_MISSING = "disease_missing"  # term
     NEGATION_DIFFERS = "negation_differs"  # quote
+    DIRECTION_DIFFERS = "direction_differs"  # quote
+    POPULATION_MISSING = "population_missing"  # group, other: codes of qa.answering.support_rules.groups
+    POPULATION_DROPPED = "population_dropped"  # group
     NO_CITATION = "no_citation"
     UNKNOWN_CITATION = "unknown_citation"  # label
     REPEATED = "repeated"

@@ -23,12 +23,28 @@ REASONS = {
     Reason.NUMBER_MISSING: _noop("The number %(value)s does not stand in the source."),
     Reason.DRUG_MISSING: _noop("The source does not name the medicine «%(term)s»."),
     Reason.DISEASE_MISSING: _noop("The source does not name «%(term)s»."),
+    Reason.NUMBER_DIFFERS: _noop("The source gives %(quote)s, not %(value)s."),
+    Reason.NUMBER_ROUNDED: _noop("The number %(value)s is rounded, or lies inside a range of the source."),
+    Reason.NUMBER_OF_ANOTHER: _noop("In the source the number %(value)s belongs to «%(term)s»."),
+    Reason.DRUG_CLASS: _noop("The source names a member of «%(term)s», not the whole class."),
     Reason.NEGATION_DIFFERS: _noop("The source says the opposite: «%(quote)s»."),
+    Reason.DIRECTION_DIFFERS: _noop("The source says it the other way round: «%(quote)s»."),
+    Reason.POPULATION_MISSING: _noop("The source does not speak of %(group)s."),
+    Reason.POPULATION_DROPPED: _noop("The source says this only of %(group)s."),
     Reason.NO_CITATION: _noop("The sentence names no source."),
     Reason.UNKNOWN_CITATION: _noop("The sentence cites a source that does not exist."),
     Reason.REPEATED: _noop("The sentence repeats an earlier one."),
     Reason.REFUSAL: _noop("The model declined to answer here."),
     Reason.OTHER_LANGUAGE: _noop("The sentence was in another language than the question."),
+}
+# The codes of qa.answering.support_rules.groups.POPULATIONS.
+GROUPS = {
+    "newborns": _noop("newborns"), "infants": _noop("infants"), "children": _noop("children"),
+    "adolescents": _noop("adolescents"), "adults": _noop("adults"), "elderly": _noop("older people"),
+    "pregnancy": _noop("pregnancy"), "breastfeeding": _noop("breastfeeding"),
+    "renal": _noop("people with impaired kidneys"), "hepatic": _noop("people with liver disease"),
+    "immunocompromised": _noop("people with weakened immunity"), "diabetes": _noop("people with diabetes"),
+    "men": _noop("men"), "women": _noop("women"),
 }
 ABSTENTIONS = {
     AbstainReason.NOTHING_FOUND: _noop("Nothing in the chosen literature matches this question."),
@@ -58,7 +74,9 @@ def support_label(support: str) -> str:
 
 def reason_sentence(reason: str, parameters: Mapping[str, str]) -> str:
     """Why a sentence got its support."""
-    return _(REASONS[Reason(reason)]) % _Values(parameters)
+    values = {name: _(GROUPS[value]) if name == "group" and value in GROUPS else value
+              for name, value in parameters.items()}
+    return _(REASONS[Reason(reason)]) % _Values(values)
 
 
 def as_asked(question: str, terms: Iterable[str]) -> list[str]:

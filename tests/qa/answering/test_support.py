@@ -14,8 +14,15 @@ EN = "Amoxicillin 500 mg three times daily is used for community-acquired pneumo
     [
         (EN.split(". ")[0] + ".", EN, Support.SUPPORTED, Reason.QUOTED),
         ("社区获得性肺炎门诊口服阿莫西林1g每日三次。", ZH, Support.SUPPORTED, Reason.COVERED),
-        ("阿莫西林2g每日三次用于社区获得性肺炎。", ZH, Support.UNSUPPORTED, Reason.NUMBER_MISSING),
-        ("Amoxicillin 500 g three times daily is used.", EN, Support.UNSUPPORTED, Reason.NUMBER_MISSING),
+        ("阿莫西林2g每日三次用于社区获得性肺炎。", ZH, Support.CONTRADICTED, Reason.NUMBER_DIFFERS),
+        ("Amoxicillin 500 g three times daily is used.", EN, Support.CONTRADICTED, Reason.NUMBER_DIFFERS),
+        ("儿童可用阿莫西林1 g每日三次。", ZH, Support.UNSUPPORTED, Reason.POPULATION_MISSING),
+        (
+            "Amoxicillin worsens community-acquired pneumonia in 30% of adults.",
+            EN,
+            Support.UNSUPPORTED,
+            Reason.NUMBER_MISSING,
+        ),
         ("社区获得性肺炎首选头孢曲松。", ZH, Support.UNSUPPORTED, Reason.DRUG_MISSING),
         ("Tedizolid and cefuroxime are used.", EN, Support.UNSUPPORTED, Reason.DRUG_MISSING),
         ("阿莫西林用于脑膜炎。", ZH, Support.UNSUPPORTED, Reason.DISEASE_MISSING),
@@ -37,5 +44,18 @@ def test_a_sentence_without_source_is_unsupported() -> None:
     assert RuleSupportChecker().check("Amoxicillin is used.", []).reason is Reason.NO_CITATION
 
 
-def test_a_dropped_number_is_named() -> None:
-    assert RuleSupportChecker().check("阿莫西林2g每日三次。", [ZH]).parameters == {"value": "2g"}
+def test_a_wrong_number_is_named_with_the_right_one() -> None:
+    assert RuleSupportChecker().check("阿莫西林2g每日三次。", [ZH]).parameters == {"value": "2g", "quote": "1 g"}
+
+
+def test_a_class_stands_for_its_member_only_in_part() -> None:
+    result = RuleSupportChecker().check("Beta-lactams are used for community-acquired pneumonia.", [EN])
+    assert (result.support, result.reason) == (Support.PARTLY, Reason.DRUG_CLASS)
+
+
+def test_every_reason_and_group_has_its_words() -> None:
+    from qa.answering.support_rules.groups import POPULATIONS
+    from qa.services.wording import GROUPS, REASONS
+
+    assert set(REASONS) == set(Reason)
+    assert set(GROUPS) == set(POPULATIONS)

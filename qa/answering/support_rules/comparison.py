@@ -1,0 +1,72 @@
+"""Reads «A is better than B» and tells whether another comparison says the reverse. Knows no source."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from qa.answering.support_rules.scope import has_negation
+from qa.retrieval.segmentation import tokens
+
+MORE, LESS = "more", "less"
+COMPARISONS = (
+    (
+        MORE,
+        re.compile(
+            r"优于|好于|强于|胜过|高于|多于|大于|快于|(?:\bmore\s+\w+(?:\s+\w+)?|\b(?:superior|preferred|preferable|better|higher|greater"
+            r"|faster|safer|stronger|longer))\s+(?:than|to|over)\b"
+        ),
+    ),
+    (
+        LESS,
+        re.compile(
+            r"劣于|不如|差于|逊于|低于|少于|小于|慢于|(?:\bless\s+\w+(?:\s+\w+)?|\b(?:inferior|worse|lower|fewer|slower|weaker|shorter))"
+            r"\s+(?:than|to)\b"
+        ),
+    ),
+)
+THAN = re.compile(
+    r"(?P<left>.+?)(?:比|较)(?P<right>.+?)(?:更|较|要|明显|显著)*(?P<pole>有效|好|高|多|强|快|安全|长|佳|差|低|少|弱|慢|短)"
+)
+WEAK = frozenset("差低少弱慢短")
+NUMBER_FOLLOWS = re.compile(r"\s*\d")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Which side has more: the words before and after the comparing word."""
+
+    pole: str
+    left: frozenset[str]
+    right: frozenset[str]
+    denied: bool
+
+
+@lru_cache(maxsize=4096)
+def comparison(text: str) -> Comparison | None:
+    """The first comparison of two things in a normalised clause; one with a number is none."""
+    for pole, pattern in COMPARISONS:
+        match = pattern.search(text)
+        if match and not NUMBER_FOLLOWS.match(text, match.end()):
+            return _made(pole, text[: match.start()], text[match.end() :], text)
+    match = THAN.search(text)
+    if match:
+        return _made(LESS if match["pole"] in WEAK else MORE, match["left"], match["right"], text)
+    return None
+
+
+def crossed(one: str, other: str) -> bool | None:
+    """Whether the two comparisons of the same things say the reverse; None where they can't be told to be the same."""
+    mine, theirs = comparison(one), comparison(other)
+    if mine is None or theirs is None or mine.denied != theirs.denied:
+        return None
+    straight = len(mine.left & theirs.left) + len(mine.right & theirs.right)
+    across = len(mine.left & theirs.right) + len(mine.right & theirs.left)
+    if straight == across:
+        return None
+    return (straight > across) != (mine.pole == theirs.pole)
+
+
+def _made(pole: str, left: str, right: str, text: str) -> Comparison:
+    return Comparison(pole, frozenset(tokens(left)), frozenset(tokens(right)), has_negation(text))
