@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
+import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Generator as GeneratorType
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.answering.answer import answer_question
-from qa.answering.base import Event, EvidenceFound, TextDelta
+from qa.answering.base import Abstained, Event, EvidenceFound, ModelFellBack, SentenceFinished, TextDelta
 from qa.answering.support import RuleSupportChecker
 from qa.evaluation.metrics import percentile
 from qa.generation.extractive import ExtractiveGenerator
 
 if TYPE_CHECKING:
-    from qa.generation.base import Generator
+    from qa.generation.base import Generator, Prompt
     from qa.retrieval.base import Embedder
     from qa.retrieval.searcher import Searcher
 
@@ -29,29 +35,70 @@ class NothingMeasured(Exception):
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure in `unit`, with the bare engine's beside it where there is one."""
+    """A figure in `unit`, with the bare engine's beside it where there is one; `counts` tell what it rests on."""
 
     ours: float
     unit: str
     bare: float | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, float | str | None]:
-        """In the shape that `manage.py benchmark --json` promises."""
+        """In the shape that `manage.py benchmark --json` promises, the counts beside it."""
         ratio = round(self.ours / self.bare, DECIMALS) if self.bare else None
         bare = None if self.bare is None else round(self.bare, DECIMALS)
-        return {"ours": round(self.ours, DECIMALS), "bare": bare, "ratio": ratio, "unit": self.unit}
+        return {"ours": round(self.ours, DECIMALS), "bare": bare, "ratio": ratio, "unit": self.unit, **self.counts}
+
+
+class Outcome(StrEnum):
+    """What became of one question: only an answer that the model itself wrote counts as its first text."""
+
+    ANSWERED = "answered"
+    FELL_BACK = "fell_back"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Seconds to the first text, None unless the model answered."""
+
+    outcome: Outcome
+    first_text: float | None = None
 
 
 def evidence_wait(searcher: Callable[[], Searcher], questions: Sequence[str]) -> Measure:
     """Median seconds from a question to its evidence; `searcher` is called anew for each, as a page does."""
-    waits = [_wait(question, searcher, ExtractiveGenerator(), EvidenceFound) for question in questions]
-    return _median(waits, "No question found evidence.")
+    waits = [_evidence_seconds(question, searcher) for question in questions]
+    known = [wait for wait in waits if wait is not None]
+    return Measure(_median(known, "No question found evidence."), "s")
 
 
 def answer_wait(searcher: Callable[[], Searcher], generator: Generator, questions: Sequence[str]) -> Measure:
-    """Median seconds from a question to the first words of its answer, over the questions that get one."""
-    waits = [_wait(question, searcher, generator, TextDelta) for question in questions]
-    return _median(waits, "No question got an answer.")
+    """Median seconds from a question to the first words of its answer, over the questions that the model answers.
+
+    Where quoted sentences took over from the model, or there was no answer, nothing is timed: `counts` say how often.
+    """
+    waits = [_answer_seconds(question, searcher, generator) for question in questions]
+    known = [wait.first_text for wait in waits if wait.first_text is not None]
+    return Measure(_median(known, _none_answered(waits)), "s", counts=_counted(waits))
+
+
+def answer_wait_during(work: Callable[[], AbstractContextManager[None]], searcher: Callable[[], Searcher],
+                       generator: Generator, questions: Sequence[str]) -> Measure:
+    """The same wait while `work` goes on beside it, against the wait without it (`bare`), question by question.
+
+    Every question is asked both ways, by turns first with and first without, and its prompt is new to the model each
+    time. Only questions that the model answers both times count.
+    """
+    fresh = _Unseen(generator)
+    _answer_seconds(questions[0], searcher, fresh)
+    pairs = [_both_ways(question, work, searcher, fresh, work_first=place % 2 == 1)
+             for place, question in enumerate(questions)]
+    known = [(idle.first_text, busy.first_text) for idle, busy in pairs
+             if idle.first_text is not None and busy.first_text is not None]
+    waits = list(itertools.chain.from_iterable(pairs))
+    nothing = _none_answered(waits)
+    return Measure(_median([busy for _, busy in known], nothing), "s", _median([idle for idle, _ in known], nothing),
+                   {"pairs": len(known), **_counted(waits)})
 
 
 def embedding_rate(embedder: Embedder, folder: Path, texts: Sequence[str], *, rounds: int = 3) -> Measure:
@@ -80,22 +127,80 @@ def seconds(action: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _wait(question: str, searcher: Callable[[], Searcher], generator: Generator, kind: type[Event]) -> float | None:
+def _evidence_seconds(question: str, searcher: Callable[[], Searcher]) -> float | None:
     started = time.perf_counter()
-    events = answer_question(question, searcher=searcher(), generator=generator, checker=RuleSupportChecker())
-    for event in events:
-        if isinstance(event, kind):
-            waited = time.perf_counter() - started
-            events.close()  # type: ignore[attr-defined]
-            return waited
+    with closing(_events(question, searcher, ExtractiveGenerator())) as events:
+        for event in events:
+            if isinstance(event, EvidenceFound):
+                return time.perf_counter() - started
     return None
 
 
-def _median(waits: Sequence[float | None], nothing: str) -> Measure:
-    known = [wait for wait in waits if wait is not None]
+def _answer_seconds(question: str, searcher: Callable[[], Searcher], generator: Generator) -> Wait:
+    """Read until a sentence stands: text of a model whose sentences are all dropped is nobody's first text."""
+    started, first = time.perf_counter(), None
+    with closing(_events(question, searcher, generator)) as events:
+        for event in events:
+            if isinstance(event, TextDelta):
+                first = first or time.perf_counter() - started
+            elif isinstance(event, SentenceFinished):
+                return Wait(Outcome.ANSWERED, first)
+            elif isinstance(event, ModelFellBack):
+                return Wait(Outcome.FELL_BACK)
+            elif isinstance(event, Abstained):
+                break
+    return Wait(Outcome.DECLINED)
+
+
+def _events(question: str, searcher: Callable[[], Searcher], generator: Generator) -> GeneratorType[Event, None, None]:
+    yield from answer_question(question, searcher=searcher(), generator=generator, checker=RuleSupportChecker())
+
+
+def _both_ways(question: str, work: Callable[[], AbstractContextManager[None]], searcher: Callable[[], Searcher],
+               generator: Generator, *, work_first: bool) -> tuple[Wait, Wait]:
+    waits = []
+    for beside in (work, nullcontext) if work_first else (nullcontext, work):
+        with beside():
+            waits.append(_answer_seconds(question, searcher, generator))
+    return (waits[1], waits[0]) if work_first else (waits[0], waits[1])
+
+
+class _Unseen:
+    """Numbers the user's part of every prompt, so that only the fixed beginning is in the model's cache."""
+
+    def __init__(self, generator: Generator) -> None:
+        self._generator, self._numbers = generator, itertools.count(1)
+
+    @property
+    def name(self) -> str:
+        return self._generator.name
+
+    def stream(self, prompt: Prompt, *, max_tokens: int, stop: threading.Event) -> Iterator[str]:
+        numbered = replace(prompt, user=f"({next(self._numbers)}) {prompt.user}")
+        return self._generator.stream(numbered, max_tokens=max_tokens, stop=stop)
+
+    def warm(self, prompts: Sequence[Prompt]) -> None:
+        self._generator.warm(prompts)
+
+    def close(self) -> None:
+        self._generator.close()
+
+
+def _counted(waits: Sequence[Wait]) -> dict[str, int]:
+    found = Counter(wait.outcome for wait in waits)
+    return {"asked": len(waits)} | {outcome.value: found[outcome] for outcome in Outcome}
+
+
+def _none_answered(waits: Sequence[Wait]) -> str:
+    counts = _counted(waits)
+    return (f"No question got an answer of the model: of {counts['asked']} asked, quoted sentences took over in "
+            f"{counts['fell_back']} and {counts['declined']} were declined.")
+
+
+def _median(known: Sequence[float], nothing: str) -> float:
     if not known:
         raise NothingMeasured(nothing)
-    return Measure(percentile(known, 0.5), "s")
+    return percentile(known, 0.5)
 
 
 def _bare_encoder(folder: Path) -> Callable[[Sequence[str]], object]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.db import DatabaseError
 
 from clinic.commands import BadInput, ClinicCommand
 from clinic.models import Person
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from qa.evaluation.speed import Measure
     from qa.generation.openvino import OpenVINOGenerator
 
-NAMES = ("decode_zh", "decode_en", "six_at_once", "first_text", "evidence", "answer_first_text", "page", "embedding")
+NAMES = ("decode_zh", "decode_en", "six_at_once", "first_text", "evidence", "answer_first_text",
+         "first_text_during_ingestion", "page", "embedding")
 DOCTOR = "li.doctor"
 CORPUS = "seed"
 PASSAGES, PAGE_ROUNDS = 200, 10
@@ -29,14 +32,38 @@ class Command(ClinicCommand):
         parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(NAMES)}; all by default")
         parser.add_argument("--limit", type=int, metavar="N", help="at most N questions, rounds or passages")
 
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Every figure that could be had is printed before the others end the command with status 1."""
+        self._failed: list[str] = []
+        super().handle(*args, **options)
+        if self._failed:
+            raise CommandError(f"Not everything could be measured: {', '.join(self._failed)}.")
+
     def run(self, *, names: list[str], limit: int | None, **options: Any) -> dict[str, Any]:
         self._check(names, limit)
         self._limit = limit
         try:
-            return {name: self._measured(name).as_json() for name in names or NAMES}
+            return {name: self._told(name) for name in names or NAMES}
         finally:
             if "_generator" in self.__dict__:
                 self._generator.close()
+
+    def _told(self, name: str) -> dict[str, Any]:
+        """The figure, or why there is none, also on standard error at once: a later name may end everything."""
+        from qa.evaluation.speed import NothingMeasured
+        from qa.generation.base import GeneratorError
+        from qa.retrieval.base import RetrievalError
+        from qa.weights.errors import WeightsError
+
+        self.progress(f"Measuring {name}.")
+        try:
+            found = self._measured(name).as_json()
+        except (NothingMeasured, GeneratorError, RetrievalError, WeightsError, DatabaseError, RuntimeError, OSError,
+                ValueError, ArithmeticError) as error:
+            self._failed.append(name)
+            found = {"error": str(error) or type(error).__name__}
+        self.progress(f"{name}: {json.dumps(found, ensure_ascii=False)}")
+        return found
 
     def _check(self, names: list[str], limit: int | None) -> None:
         for name in names:
@@ -48,19 +75,11 @@ class Command(ClinicCommand):
             raise BadInput("The demonstration clinic is not set up: run «manage.py setup» first.")
 
     def _measured(self, name: str) -> Measure:
-        from qa.evaluation.speed import NothingMeasured
-        from qa.generation.base import GeneratorError
-        from qa.retrieval.base import RetrievalError
-
-        self.progress(f"Measuring {name}.")
         measures: dict[str, Callable[[], Measure]] = {
             "evidence": self._evidence, "answer_first_text": self._answer_first_text, "page": self._page,
-            "embedding": self._embedding,
+            "embedding": self._embedding, "first_text_during_ingestion": self._first_text_during_ingestion,
         }
-        try:
-            return measures.get(name, partial(self._generation, name))()
-        except (NothingMeasured, GeneratorError, RetrievalError) as error:
-            raise CommandError(f"{name} could not be measured: {error}") from error
+        return measures.get(name, partial(self._generation, name))()
 
     @cached_property
     def _generator(self) -> OpenVINOGenerator:
@@ -97,6 +116,15 @@ class Command(ClinicCommand):
         evidence_wait(engine.searcher, questions(1))
         return answer_wait(engine.searcher, self._generator, questions(self._limit))
 
+    def _first_text_during_ingestion(self) -> Measure:
+        from qa import engine
+        from qa.evaluation.speed import answer_wait_during
+        from qa.evaluation.speed_questions import questions
+        from qa.services.ingestion_load import ingestion_load
+
+        with ingestion_load(self._passages()) as load:
+            return answer_wait_during(load.going, engine.searcher, self._generator, questions(self._limit))
+
     def _page(self) -> Measure:
         from qa.services.page_speed import time_pages
 
@@ -105,12 +133,17 @@ class Command(ClinicCommand):
     def _embedding(self) -> Measure:
         from qa import engine
         from qa.evaluation.speed import embedding_rate
-        from qa.models import Passage
         from qa.weights import model_path
 
-        rows = Passage.objects.filter(corpus__name=CORPUS, removed_in__isnull=True).order_by("pk")
-        texts = list(rows.values_list("text", flat=True)[: min(self._limit or PASSAGES, PASSAGES)])
+        texts = self._passages()[: self._limit or PASSAGES]
         return embedding_rate(engine.embedder(), model_path("embedder"), texts)
+
+    @staticmethod
+    def _passages() -> list[str]:
+        from qa.models import Passage
+
+        rows = Passage.objects.filter(corpus__name=CORPUS, removed_in__isnull=True).order_by("pk")
+        return list(rows.values_list("text", flat=True)[:PASSAGES])
 
 
 def _is_set_up() -> bool:
