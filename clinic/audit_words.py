@@ -7,10 +7,12 @@ from django.utils.translation import gettext_noop as _noop
 ACTIONS = (
     _noop("activated index version"),
     _noop("asked a question"),
+    _noop("changed document details"),
     _noop("created corpus"),
     _noop("deleted a conversation"),
     _noop("imported files"),
     _noop("imported patients"),
+    _noop("marked document retracted"),
     _noop("rated an answer"),
     _noop("rebuilt index files"),
     _noop("removed document"),

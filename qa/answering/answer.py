@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Generator as GeneratorType
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from qa.answering.base import (
     Abstained,
@@ -34,7 +33,7 @@ from qa.answering.selection import Selected, select_sentences
 from qa.answering.writing import Writer
 from qa.generation.base import Generator, GeneratorError, GeneratorUnavailable
 from qa.generation.extractive import ExtractiveGenerator
-from qa.retrieval.base import Query, SearchResult
+from qa.retrieval.base import EVERYTHING, Evidence, EvidenceFilter, Query, SearchResult
 from qa.retrieval.searcher import Searcher
 
 logger = logging.getLogger(__name__)
@@ -52,21 +51,16 @@ def answer_question(
     history: Sequence[Turn] = (),
     background: Sequence[BackgroundLine] = (),
     language: str | None = None,
-    corpora: Sequence[str] = (),
-    filters: Query | None = None,
+    evidence_filter: EvidenceFilter = EVERYTHING,
     stop: threading.Event | None = None,
 ) -> Iterator[Event]:
     """The events of one answer, in the order told in qa.answering.base; always ends with Finished unless closed.
 
-    `language` is "zh" or "en", found from the question when None. `filters` carries year, study types and limit.
+    `language` is "zh" or "en", found from the question when None. Retracted documents are shown, but nothing rests on
+    them.
     Model failures become ModelFellBack; retrieval errors (qa.retrieval.base.RetrievalError) are raised.
     """
-    query = replace(
-        filters or Query(""),
-        text=search_text(question, history),
-        language=language or detect_language(question),
-        corpora=tuple(corpora),
-    )
+    query = Query(search_text(question, history), language or detect_language(question), evidence_filter)
     return _Answer(question, query, searcher, generator, checker, tuple(background)[:FACTS], stop).events()
 
 
@@ -99,12 +93,14 @@ class _Answer:
         yield Finished(self.clock.timings(), self.model, PROMPT_VERSION, self.stop.is_set())
 
     def _answered(self, found: SearchResult) -> Iterator[Event]:
-        decision = decide(found.evidence, self.query.language)
+        usable = tuple(item for item in found.evidence if not item.passage.retracted)
+        decision = decide(usable, self.query.language)
         if decision.reason is not None:
-            yield Abstained(decision.reason, found.evidence[:NEAREST], decision.missing)
+            yield Abstained(_whole_reason(decision.reason, found.evidence, usable), found.evidence[:NEAREST],
+                            decision.missing)
             return
         selected = select_sentences(
-            self.query.text, found.evidence, language=self.query.language, idf=self.searcher.lexical.idf
+            self.query.text, usable, language=self.query.language, idf=self.searcher.lexical.idf
         )
         yield from self._written(selected)
         if not self.shown and not self.stop.is_set():
@@ -152,6 +148,10 @@ class _Answer:
             if isinstance(event, TextDelta):
                 self.clock.mark("first_text")
             yield event
+
+
+def _whole_reason(reason: AbstainReason, found: Sequence[Evidence], usable: Sequence[Evidence]) -> AbstainReason:
+    return AbstainReason.ONLY_RETRACTED if found and not usable else reason
 
 
 class _Clock:

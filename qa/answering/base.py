@@ -57,6 +57,7 @@ class AbstainReason(StrEnum):
     TOO_WEAK = "too_weak"
     TERMS_NOT_COVERED = "terms_not_covered"
     NOTHING_SUPPORTED = "nothing_supported"
+    ONLY_RETRACTED = "only_retracted"
 
 
 class FallBackReason(StrEnum):

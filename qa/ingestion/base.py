@@ -24,7 +24,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """One document as read. ``source_name`` is the file it came from, ``archive.zip/inner.txt`` inside an archive."""
+    """One document as read. ``source_name`` is the file it came from, ``archive.zip/inner.txt`` inside an archive.
+
+    ``study_type`` and ``evidence_level`` are those of ``qa.ingestion.study_types``; ``expires`` and ``retracted_on`` are
+    dates in ISO form, empty where none is known.
+    """
 
     title: str
     language: Language
@@ -38,6 +42,21 @@ class ParsedDocument:
     references: tuple[str, ...] = ()
     demonstration: bool = False
     external_id: str = ""
+    evidence_level: int | None = None
+    expires: str = ""
+    retracted: bool = False
+    retracted_on: str = ""
+    retraction_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RetractionNotice:
+    """Says of other documents, by their addresses, that they were retracted; no evidence itself, so never stored."""
+
+    source_name: str
+    retracts: tuple[str, ...]
+    retracted_on: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +190,8 @@ ERRORS: dict[str, type[UnreadableDocument]] = {
     )
 }
 
-Reading = ParsedDocument | UnreadableDocument
-"""What a reader yields: a document, or the refusal of one entry that doesn't cost the others."""
+Reading = ParsedDocument | RetractionNotice | UnreadableDocument
+"""What a reader yields: a document, a notice about others, or the refusal of one entry that costs no other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from qa.ingestion.base import (
     ReaderCrashed,
     ReaderTimedOut,
     Reading,
+    RetractionNotice,
     Source,
     UnreadableDocument,
     document_from_json,
@@ -169,6 +170,8 @@ class _Child:
 def _reading(message: dict[str, Any]) -> Reading:
     if message["type"] == "document":
         return document_from_json(message["document"])
+    if message["type"] == "retraction":
+        return RetractionNotice(**{**message["notice"], "retracts": tuple(message["notice"]["retracts"])})
     error = ERRORS[message["code"]](message["source_name"])
     error.parameters.update(message["parameters"])
     return error

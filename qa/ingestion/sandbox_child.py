@@ -8,6 +8,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,6 +18,7 @@ from qa.ingestion.base import (
     ParsedDocument,
     ReaderOutOfMemory,
     Reading,
+    RetractionNotice,
     Source,
     document_to_json,
 )
@@ -80,6 +82,8 @@ def _messages(source: Source, limits: Limits) -> Iterator[dict[str, Any]]:
 def _message(reading: Reading) -> dict[str, Any]:
     if isinstance(reading, ParsedDocument):
         return {"type": "document", "document": document_to_json(reading)}
+    if isinstance(reading, RetractionNotice):
+        return {"type": "retraction", "notice": asdict(reading)}
     return {
         "type": "refusal",
         "code": reading.code,

@@ -13,6 +13,7 @@ from qa.models.literature import (
     Language,
     Passage,
     PassageEmbedding,
+    StudyType,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "Passage",
     "PassageEmbedding",
     "Question",
+    "StudyType",
 ]

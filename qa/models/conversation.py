@@ -37,13 +37,17 @@ class Conversation(models.Model):
 
 
 class Question(models.Model):
-    """What was asked, exactly as typed, and which corpora it was asked of (none means all that are switched on)."""
+    """What was asked, exactly as typed, and which corpora it was asked of (none means all that are switched on).
+
+    ``filters`` holds the other fields of ``qa.retrieval.base.EvidenceFilter`` that were set.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="questions")
     text = EncryptedTextField()
     language = models.CharField(max_length=2, choices=Language.choices)
     corpora = models.JSONField(default=list)
+    filters = models.JSONField(default=dict)
     asked_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -7,14 +7,31 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Person
+from qa.ingestion.study_types import STRONGEST, WEAKEST
+from qa.retrieval.base import EvidenceFilter
 
 
 class Language(models.TextChoices):
     CHINESE = "zh", _("Chinese")
     ENGLISH = "en", _("English")
+
+
+class StudyType(models.TextChoices):
+    GUIDELINE = "guideline", _("Guideline")
+    SYSTEMATIC_REVIEW = "systematic_review", _("Systematic review")
+    META_ANALYSIS = "meta_analysis", _("Meta-analysis")
+    RANDOMISED_TRIAL = "randomised_trial", _("Randomised trial")
+    COHORT = "cohort", _("Cohort study")
+    CASE_CONTROL = "case_control", _("Case-control study")
+    CASE_REPORT = "case_report", _("Case report or series")
+    NARRATIVE_REVIEW = "narrative_review", _("Narrative review")
+    TEXTBOOK = "textbook", _("Textbook")
+    PATIENT_INFORMATION = "patient_information", _("Patient information")
+    OTHER = "other", _("Other kind of text")
 
 
 class Corpus(models.Model):
@@ -42,6 +59,18 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def active(self) -> DocumentQuerySet:
         return self.filter(state=Document.State.ACTIVE)
 
+    def kept(self) -> DocumentQuerySet:
+        """Documents that searches find: those in use, and retracted ones, which are shown as such."""
+        return self.exclude(state=Document.State.REMOVED)
+
+    def passing(self, wanted: EvidenceFilter) -> DocumentQuerySet:
+        """Documents of any corpus that the filter's other fields let through; see ``EvidenceFilter``."""
+        limits = {
+            "year__gte": wanted.year_from, "year__lte": wanted.year_to, "language__in": wanted.languages,
+            "study_type__in": wanted.study_types, "evidence_level__lte": wanted.minimum_evidence_level,
+        }
+        return self.filter(**{field: limit for field, limit in limits.items() if limit})
+
     def matching(self, words: str) -> DocumentQuerySet:
         """Documents whose title, topic or file name contains every word."""
         found = self
@@ -51,7 +80,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 class Document(models.Model):
-    """One document as read. ``text`` is what every offset refers to; ``outline`` says where its sections lie in it."""
+    """One document as read. ``text`` is what every offset refers to; ``outline`` says where its sections lie in it.
+
+    ``evidence_level`` counts from 1, the strongest, to 5 (``qa.ingestion.study_types``). ``expires_on`` is the last day on
+    which the text was meant to hold. What an administrator has changed by hand (``edited_at``) no import overwrites.
+    """
 
     class State(models.TextChoices):
         ACTIVE = "active", _("In use")
@@ -64,7 +97,12 @@ class Document(models.Model):
     language = models.CharField(max_length=2, choices=Language.choices)
     url = models.TextField(blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
-    study_type = models.CharField(max_length=100, blank=True)
+    study_type = models.CharField(max_length=100, choices=StudyType.choices, blank=True)
+    evidence_level = models.PositiveSmallIntegerField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    retracted_on = models.DateField(null=True, blank=True)
+    retraction_reason = models.TextField(blank=True)
+    edited_at = models.DateTimeField(null=True)
     kind = models.CharField(max_length=100, blank=True)
     topic = models.CharField(max_length=200, blank=True)
     references = models.JSONField(default=list)
@@ -85,11 +123,21 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["corpus", "content_sha256"], condition=~Q(state="removed"),
                                     name="one_document_of_a_content"),
+            models.CheckConstraint(condition=Q(evidence_level__range=(STRONGEST, WEAKEST)),
+                                   name="evidence_level_in_range"),
         ]
         indexes = [models.Index(fields=["corpus", "state", "title"]), models.Index(fields=["corpus", "external_id"])]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_retracted(self) -> bool:
+        return self.state == self.State.RETRACTED
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_on is not None and self.expires_on < timezone.localdate()
 
 
 class PassageQuerySet(models.QuerySet["Passage"]):

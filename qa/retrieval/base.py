@@ -38,7 +38,11 @@ class EmbedderUnavailable(RetrievalError):
 
 @dataclass(frozen=True)
 class PassageRecord:
-    """A passage of a document; `start` and `end` are character offsets in the document's text, `page` counts from 1."""
+    """A passage of a document; `start` and `end` are character offsets in the document's text, `page` counts from 1.
+
+    `evidence_level` counts from 1, the strongest, to 5. A `retracted` document may be shown, but no answer rests on it;
+    an `expired` one is past the date until which its text was meant to hold.
+    """
 
     id: int
     document_id: int
@@ -53,17 +57,42 @@ class PassageRecord:
     study_type: str = ""
     start: int = 0
     end: int = 0
+    evidence_level: int | None = None
+    retracted: bool = False
+    expired: bool = False
+
+
+@dataclass(frozen=True)
+class EvidenceFilter:
+    """Which documents may be evidence; an empty or None field lets every document through.
+
+    Years are inclusive. `minimum_evidence_level` 2 lets levels 1 and 2 through. A document without a known year or level
+    does not pass where one is asked for. Empty `corpora` means every corpus the passage source lets this caller see.
+    """
+
+    corpora: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    languages: tuple[str, ...] = ()
+    study_types: tuple[str, ...] = ()
+    minimum_evidence_level: int | None = None
+
+    @property
+    def restricts(self) -> bool:
+        """Whether any document could be kept out."""
+        return self != EvidenceFilter()
+
+
+EVERYTHING = EvidenceFilter()
 
 
 @dataclass(frozen=True)
 class Query:
-    """What to look for. An empty `corpora` means every corpus the passage source lets this caller see."""
+    """What to look for, and in which documents; `language` is that of the question."""
 
     text: str
     language: str = ""
-    corpora: tuple[str, ...] = ()
-    year_from: int | None = None
-    study_types: tuple[str, ...] = ()
+    filter: EvidenceFilter = EVERYTHING
     limit: int = 12
 
 

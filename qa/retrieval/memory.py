@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from qa.retrieval.base import PassageRecord, Query
+from qa.retrieval.base import EvidenceFilter, PassageRecord, Query
 
 if TYPE_CHECKING:
     from qa.retrieval.base import Ids
@@ -23,15 +23,19 @@ class MemoryPassages:
     def allowed(self, query: Query) -> Ids | None:
         import numpy as np
 
-        if not (query.corpora or query.year_from or query.study_types):
+        if not query.filter.restricts:
             return None
-        return np.array([i for i, record in self._records.items() if passes(record, query)], dtype=np.int64)
+        return np.array([i for i, record in self._records.items() if passes(record, query.filter)], dtype=np.int64)
 
 
-def passes(record: PassageRecord, query: Query) -> bool:
-    """Whether the record fits the query's corpora, year and study types."""
+def passes(record: PassageRecord, wanted: EvidenceFilter) -> bool:
+    """Whether the record's document may be evidence."""
+    level = wanted.minimum_evidence_level
     return (
-        (not query.corpora or record.corpus in query.corpora)
-        and (not query.year_from or (record.year is not None and record.year >= query.year_from))
-        and (not query.study_types or record.study_type in query.study_types)
+        (not wanted.corpora or record.corpus in wanted.corpora)
+        and (wanted.year_from is None or (record.year or 0) >= wanted.year_from)
+        and (wanted.year_to is None or 0 < (record.year or 0) <= wanted.year_to)
+        and (not wanted.languages or record.language in wanted.languages)
+        and (not wanted.study_types or record.study_type in wanted.study_types)
+        and (level is None or (record.evidence_level or level + 1) <= level)
     )

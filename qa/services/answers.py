@@ -21,7 +21,7 @@ from qa import engine, patient_seam, streams
 from qa.answering import base
 from qa.generation.base import Generator, GeneratorError, GeneratorUnavailable, Prompt
 from qa.models import Answer, Conversation, Corpus, Feedback, Question
-from qa.retrieval.base import RetrievalError
+from qa.retrieval.base import EVERYTHING, EvidenceFilter, RetrievalError
 from qa.services.conversations import title_of
 from qa.services.recording import Emit, Recorder
 from qa.weights.errors import WeightsError
@@ -213,7 +213,7 @@ class Request:
 
     question: str
     language: str
-    corpora: tuple[str, ...] = ()
+    filter: EvidenceFilter = EVERYTHING
     background: tuple[base.BackgroundLine, ...] = ()
     history: tuple[base.Turn, ...] = ()
 
@@ -221,7 +221,7 @@ class Request:
 def _request(answer: Answer) -> Request:
     question = answer.question
     lines = tuple(base.BackgroundLine(line["key"], line["text"]) for line in answer.background)
-    return Request(question.text, question.language, tuple(question.corpora), lines, _history(answer))
+    return Request(question.text, question.language, EvidenceFilter(tuple(question.corpora)), lines, _history(answer))
 
 
 def answer_events(request: Request, *, searcher: engine.LiteratureSearcher,
@@ -229,7 +229,7 @@ def answer_events(request: Request, *, searcher: engine.LiteratureSearcher,
     """The events of one answer with this site's searcher and generator."""
     from qa.answering.answer import answer_question
 
-    yield from answer_question(request.question, language=request.language, corpora=request.corpora,
+    yield from answer_question(request.question, language=request.language, evidence_filter=request.filter,
                                background=request.background, history=request.history, searcher=searcher,
                                generator=_generator(), checker=engine.checker(), stop=stop)
 

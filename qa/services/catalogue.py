@@ -60,10 +60,10 @@ def corpus_cards(corpora: Iterable[Corpus] | None = None) -> list[CorpusCard]:
     shown = list(Corpus.objects.all() if corpora is None else corpora)
     keys = [corpus.pk for corpus in shown]
     documents: dict[int, dict[str, int]] = {}
-    counted = Document.objects.filter(corpus__in=keys, state="active").order_by()
+    counted = Document.objects.kept().filter(corpus__in=keys).order_by()
     for corpus_id, language, count in counted.values_list("corpus", "language").annotate(count=Count("pk")):
         documents.setdefault(corpus_id, {})[language] = count
-    waiting = dict(Passage.objects.filter(corpus__in=keys, added_in__isnull=True, document__state="active").order_by()
+    waiting = dict(Passage.objects.filter(corpus__in=keys, added_in__isnull=True).exclude(document__state="removed").order_by()
                    .values_list("corpus").annotate(count=Count("pk")))
     serving = {version.corpus_id: version for version in IndexVersion.objects.serving().filter(corpus__in=keys)}
     building = _building(keys)

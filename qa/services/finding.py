@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qa import engine
 from qa.models import Corpus
-from qa.retrieval.base import Evidence, Query
+from qa.retrieval.base import Evidence, EvidenceFilter, Query
 
 SHOWN = 20
 LONGEST_QUERY = 500
@@ -34,7 +34,7 @@ class Found:
 
 def find_passages(words: str, *, corpus: Corpus | None = None) -> Found:
     """The passages nearest to ``words`` in one corpus, or in all of them, switched on or not."""
-    query = Query(words[:LONGEST_QUERY], corpora=(corpus.name,) if corpus else (), limit=SHOWN)
+    query = Query(words[:LONGEST_QUERY], filter=EvidenceFilter((corpus.name,) if corpus else ()), limit=SHOWN)
     result = engine.library().search(query)
     return Found(tuple(_shown(evidence) for evidence in result.evidence), result.total_passages,
                  round(result.seconds * 1000), result.dense_used)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -16,13 +17,14 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from qa.ingestion.base import Empty, Limits, ParsedDocument, Source, UnreadableDocument
+from qa.ingestion.base import Empty, Limits, ParsedDocument, RetractionNotice, Source, UnreadableDocument
 from qa.ingestion.chunking import PassageDraft, cut_passages
 from qa.ingestion.deduplication import content_hash
 from qa.ingestion.layout import lay_out
 from qa.ingestion.sandbox import Finished, Read, read_files
 from qa.models import Corpus, Document, Import, ImportFailure, ImportFile, Passage
 from qa.services import locks
+from qa.services.document_details import apply_retractions, refresh_details
 
 BATCH_PASSAGES = 1000
 KEPT_FAILURES = 200
@@ -78,22 +80,28 @@ def _finish(job: Import) -> None:
     job.read_at = timezone.now()
     job.state = Import.State.INDEXING
     if not job.documents and not job.duplicates:
-        job.state, job.finished_at = Import.State.FAILED, job.read_at
+        # A file of nothing but retraction notices leaves nothing to index.
+        read = job.files.filter(state=ImportFile.State.DONE).exists()
+        job.state, job.finished_at = Import.State.DONE if read else Import.State.FAILED, job.read_at
     job.save(update_fields=["state", "read_at", "finished_at"])
 
 
 def _read_all(job: Import, files: list[ImportFile], sources: list[Source], report: Report) -> None:
     remaining = iter(files)
     progress: _FileProgress | None = None
+    notices: list[RetractionNotice] = []
     for event in read_files(sources, Limits(file_bytes=settings.MAX_UPLOAD_BYTES)):
         progress = progress or _begin(next(remaining))
         if isinstance(event, Read):
-            _take(job.corpus, progress, event)
+            if isinstance(event.reading, RetractionNotice):
+                notices.append(event.reading)
+            else:
+                _take(job.corpus, progress, event.reading)
             if progress.waiting < BATCH_PASSAGES:
                 continue
         _write(job, progress)
         if isinstance(event, Finished):
-            _close(progress)
+            _close(progress, notices)
             progress = None
         report(job)
 
@@ -107,8 +115,7 @@ def _begin(file: ImportFile) -> _FileProgress:
     return _FileProgress(file)
 
 
-def _take(corpus: Corpus, progress: _FileProgress, event: Read) -> None:
-    reading = event.reading
+def _take(corpus: Corpus, progress: _FileProgress, reading: ParsedDocument | UnreadableDocument) -> None:
     if isinstance(reading, UnreadableDocument):
         progress.failures.append(_failure(progress.file, reading))
         return
@@ -135,12 +142,19 @@ def _document(corpus: Corpus, file: ImportFile, parsed: ParsedDocument) -> Docum
     year = parsed.year if parsed.year and 1000 <= parsed.year <= 9999 else None
     return Document(
         corpus=corpus, title=parsed.title, language=parsed.language, url=parsed.url, year=year, text=layout.text,
-        study_type=parsed.study_type[:100], kind=parsed.kind[:100], topic=parsed.topic[:200],
+        study_type=parsed.study_type, evidence_level=parsed.evidence_level, expires_on=_day(parsed.expires),
+        state=Document.State.RETRACTED if parsed.retracted else Document.State.ACTIVE,
+        retracted_on=_day(parsed.retracted_on), retraction_reason=parsed.retraction_reason[:2000],
+        kind=parsed.kind[:100], topic=parsed.topic[:200],
         references=list(parsed.references), demonstration=parsed.demonstration, external_id=parsed.external_id[:200],
         outline=[[span.title, span.page, span.start, span.body, span.end] for span in layout.sections],
         content_sha256=content_hash(f"{parsed.title}\n{layout.text}").hex(), source_name=parsed.source_name[:500],
         import_file=file,
     )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 @transaction.atomic
@@ -169,6 +183,9 @@ def _sorted_out(corpus: Corpus, progress: _FileProgress) -> tuple[list[_Prepared
     stored = dict(Document.objects.filter(corpus=corpus, content_sha256__in=digests).exclude(state="removed")
                   .values_list("content_sha256", "import_file_id"))
     fresh = [prepared for prepared in progress.prepared if prepared.document.content_sha256 not in stored]
+    if stored:
+        refresh_details(corpus=corpus, read={prepared.document.content_sha256: prepared.document
+                                             for prepared in progress.prepared})
     resumed = sum(owner == progress.file.pk for owner in stored.values())
     return fresh, len(stored) - resumed
 
@@ -201,7 +218,10 @@ def _add_up(job: Import) -> None:
     job.save(update_fields=list(sums))
 
 
-def _close(progress: _FileProgress) -> None:
+@transaction.atomic
+def _close(progress: _FileProgress, notices: list[RetractionNotice]) -> None:
+    """The notices of the files before may speak of documents that came with this one."""
+    apply_retractions(notices)
     file = progress.file
     nothing = not file.documents and not file.duplicates and file.refusals
     file.state = ImportFile.State.FAILED if nothing else ImportFile.State.DONE

@@ -81,12 +81,17 @@ def _write_words(version: IndexVersion, target: Path) -> None:
 
 
 def _write_facts(version: IndexVersion, target: Path) -> None:
-    rows = list(members(version).order_by("pk").values_list("pk", "document__year", "document__study_type"))
+    ids, documents = _documents(version)
     target.mkdir()
-    np.save(target / "ids.npy", np.asarray([row[0] for row in rows], np.int64))
-    np.save(target / "years.npy", np.asarray([row[1] or 0 for row in rows], np.int16))
-    np.save(target / "study_types.npy", np.asarray([row[2] for row in rows], np.str_))
+    np.save(target / "ids.npy", ids)
+    np.save(target / "documents.npy", documents)
     seal(target)
+
+
+def _documents(version: IndexVersion) -> tuple[Ids, Ids]:
+    rows = list(members(version).order_by("pk").values_list("pk", "document_id"))
+    pairs = np.asarray(rows, np.int64).reshape(-1, 2)
+    return pairs[:, 0].copy(), pairs[:, 1].copy()
 
 
 def _texts(version: IndexVersion) -> Iterator[tuple[int, str]]:
@@ -126,18 +131,19 @@ def _flush_folder(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Facts:
-    """What filters look at, one entry a passage; ``years`` holds 0 where none is known."""
+    """Which document each passage belongs to: what filters ask is known of documents, and may change after indexing."""
 
     ids: Ids
-    years: np.ndarray
-    study_types: np.ndarray
+    documents: Ids
 
 
 def open_facts(version: IndexVersion) -> Facts:
-    """Raises ``IndexMissing`` or ``IndexCorrupt``."""
+    """Raises ``IndexMissing`` or ``IndexCorrupt``. Versions made before documents were kept ask the database for them."""
     folder = version.path / FACTS
     _check(folder, version.checksums.get(FACTS, ""))
-    return Facts(*(np.load(folder / f"{name}.npy") for name in ("ids", "years", "study_types")))
+    if not (folder / "documents.npy").is_file():
+        return Facts(*_documents(version))
+    return Facts(np.load(folder / "ids.npy"), np.load(folder / "documents.npy"))
 
 
 def open_words(version: IndexVersion) -> Bm25Index:

@@ -67,15 +67,15 @@ def index_words(corpus: Corpus) -> IndexVersion | None:
 
 def _changed(corpus: Corpus, current: IndexVersion | None) -> bool:
     passages = Passage.objects.filter(corpus=corpus)
-    if passages.filter(added_in__isnull=True, document__state="active").exists():
+    if passages.filter(added_in__isnull=True).exclude(document__state="removed").exists():
         return True
     if current is None:
-        return passages.filter(document__state="active").exists()
+        return passages.exclude(document__state="removed").exists()
     # Somebody may have gone back to an older version on purpose: only unfinished or failed newer ones call for a build.
     newest = corpus.versions.order_by("-number").first()
     if newest and newest.state in (State.BUILDING, State.LEXICAL, State.FAILED):
         return True
-    gone = passages.filter(added_in__isnull=False, removed_in__isnull=True).exclude(document__state="active")
+    gone = passages.filter(added_in__isnull=False, removed_in__isnull=True, document__state="removed")
     return gone.exists() or current.embedder != engine.embedder().name
 
 
@@ -87,8 +87,8 @@ def _opened(corpus: Corpus) -> IndexVersion:
         number = (corpus.versions.aggregate(last=Max("number"))["last"] or 0) + 1
         version = IndexVersion.objects.create(corpus=corpus, number=number)
     passages = Passage.objects.filter(corpus=corpus)
-    waiting = passages.filter(added_in__isnull=True, document__state="active")
-    gone = passages.filter(added_in__isnull=False, removed_in__isnull=True).exclude(document__state="active")
+    waiting = passages.filter(added_in__isnull=True).exclude(document__state="removed")
+    gone = passages.filter(added_in__isnull=False, removed_in__isnull=True, document__state="removed")
     added, removed = waiting.update(added_in=version.number), gone.update(removed_in=version.number)
     version.figures["added"] = version.figures.get("added", 0) + added
     version.figures["removed"] = version.figures.get("removed", 0) + removed

@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 import numpy as np
 
-from qa.models import IndexVersion, Passage
-from qa.retrieval.base import PassageRecord, Query, RetrievalError
+from qa.models import Document, IndexVersion, Passage
+from qa.retrieval.base import EvidenceFilter, PassageRecord, Query, RetrievalError
 from qa.services import index_files, indexing, locks
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 SWAP_WAIT_SECONDS = 0.5
+FILTERS_KEPT = 64
 Stamp = tuple[tuple[int, str, int], ...]
 
 
@@ -53,6 +54,8 @@ class Served:
     stamp: Stamp
     parts: tuple[Part, ...]
     gone: Ids
+    # What each filter let through when it was first asked; whatever changes a document makes a new stamp.
+    allowed: dict[EvidenceFilter, Ids] = field(default_factory=dict, compare=False)
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -70,25 +73,35 @@ class ServedPassages:
         self._served = served
 
     def fetch(self, ids: Iterable[int]) -> Mapping[int, PassageRecord]:
-        rows = Passage.objects.filter(pk__in=list(ids), document__state="active").select_related("document", "corpus")
+        rows = Passage.objects.filter(pk__in=list(ids)).exclude(document__state="removed")
+        rows = rows.select_related("document", "corpus")
         return {row.pk: record(row) for row in rows.defer("document__text", "document__outline")}
 
     def allowed(self, query: Query) -> Ids | None:
-        if not (query.corpora or query.year_from or query.study_types or len(self._served.gone)):
+        if not (query.filter.restricts or len(self._served.gone)):
             return None
-        parts = [part for part in self._served.parts if not query.corpora or part.corpus in query.corpora]
-        chosen = [part.facts.ids[self._passing(part.facts, query)] for part in parts]
+        known = self._served.allowed
+        if query.filter not in known:
+            if len(known) >= FILTERS_KEPT:
+                known.clear()
+            known[query.filter] = self._passing(query.filter)
+        return known[query.filter]
+
+    def _passing(self, wanted: EvidenceFilter) -> Ids:
+        parts = [part for part in self._served.parts if not wanted.corpora or part.corpus in wanted.corpora]
+        documents = self._documents(parts, wanted)
+        chosen = [part.facts.ids if documents is None else part.facts.ids[np.isin(part.facts.documents, documents)]
+                  for part in parts]
         ids = np.concatenate(chosen) if chosen else np.empty(0, np.int64)
         return np.setdiff1d(ids, self._served.gone, assume_unique=True)
 
     @staticmethod
-    def _passing(facts: index_files.Facts, query: Query) -> np.ndarray:
-        passing = np.ones(len(facts.ids), bool)
-        if query.year_from:
-            passing &= facts.years >= query.year_from
-        if query.study_types:
-            passing &= np.isin(facts.study_types, query.study_types)
-        return passing
+    def _documents(parts: list[Part], wanted: EvidenceFilter) -> Ids | None:
+        """Documents that the filter lets through; None where it asks for nothing but corpora."""
+        if not replace(wanted, corpora=()).restricts:
+            return None
+        found = Document.objects.passing(wanted).filter(corpus__name__in=[part.corpus for part in parts])
+        return np.fromiter(found.order_by().values_list("pk", flat=True), np.int64)
 
 
 def record(passage: Passage) -> PassageRecord:
@@ -97,8 +110,8 @@ def record(passage: Passage) -> PassageRecord:
     return PassageRecord(
         id=passage.pk, document_id=document.pk, corpus=passage.corpus.name, title=document.title,
         section=passage.section, page=passage.page, text=passage.text, language=document.language, url=document.url,
-        year=document.year,
-        study_type=document.study_type, start=passage.start, end=passage.end,
+        year=document.year, study_type=document.study_type, start=passage.start, end=passage.end,
+        evidence_level=document.evidence_level, retracted=document.is_retracted, expired=document.is_expired,
     )
 
 
@@ -191,7 +204,7 @@ def _mended(version: IndexVersion) -> Part | None:
 
 
 def _gone(versions: list[IndexVersion]) -> Ids:
-    """Passages in the served versions whose documents have been removed or retracted since."""
+    """Passages in the served versions whose documents have been removed since."""
     keys = [version.corpus_id for version in versions]
     rows = Passage.objects.filter(corpus__in=keys, removed_in__isnull=True, added_in__isnull=False)
-    return np.asarray(sorted(rows.exclude(document__state="active").values_list("pk", flat=True)), np.int64)
+    return np.asarray(sorted(rows.filter(document__state="removed").values_list("pk", flat=True)), np.int64)

@@ -51,6 +51,8 @@ ABSTENTIONS = {
     AbstainReason.TOO_WEAK: _noop("The literature here is too far from this question to answer it safely."),
     AbstainReason.TERMS_NOT_COVERED: _noop("The literature here says nothing about %(missing)s."),
     AbstainReason.NOTHING_SUPPORTED: _noop("No sentence could be written that its sources support."),
+    AbstainReason.ONLY_RETRACTED: _noop("What matches this question comes from retracted documents only. "
+                                        "No answer rests on those."),
 }
 FALLBACKS = {
     FallBackReason.MODEL_MISSING: _noop("The language model is not available. "

@@ -9,6 +9,7 @@ from typing import Any
 from qa.ingestion.base import Limits, Malformed, ParsedDocument, Reading, Section, Source, UnreadableDocument
 from qa.ingestion.cleaning import clean_line, clean_text, detect_language, title_from_name
 from qa.ingestion.encoding import decode
+from qa.ingestion.readers.evidence import evidence_fields
 from qa.ingestion.readers.fields import as_flag, as_language, as_strings, as_text, as_year
 
 _IDENTIFIERS = ("_id", "id", "doc_id", "docid", "pmid", "PMID", "uuid", "external_id", "corpus_id")
@@ -64,12 +65,12 @@ def _document(line: bytes, number: int, source: Source, limits: Limits) -> Parse
         source_name=source.display_name,
         url=_url(values),
         year=next((year for year in map(as_year, map(values.get, _YEARS)) if year), None),
-        study_type=_first(values, ("study_type", "publication_type")),
         kind=_first(values, ("kind", "type", "category")),
         topic=_first(values, ("topic", "subject")),
         references=as_strings(values.get("references") or values.get("source") or values.get("journal")),
         demonstration=as_flag(values.get("demonstration")),
         external_id=_first(values, _IDENTIFIERS) or str(number),
+        **evidence_fields(values),
     )
 
 

@@ -11,6 +11,7 @@ from qa.ingestion.base import Limits, Malformed, ParsedDocument, Reading, Source
 from qa.ingestion.cleaning import clean_line, detect_language, title_from_name
 from qa.ingestion.encoding import decode
 from qa.ingestion.readers.building import SectionBuilder
+from qa.ingestion.readers.evidence import evidence_fields
 from qa.ingestion.readers.fields import as_flag, as_language, as_strings, as_text, as_year
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.S)
@@ -28,12 +29,12 @@ def read(source: Source, limits: Limits) -> Iterator[Reading]:
         source_name=source.display_name,
         url=as_text(fields.get("url")),
         year=as_year(fields.get("year") or fields.get("date")),
-        study_type=as_text(fields.get("study_type")),
         kind=as_text(fields.get("kind")),
         topic=as_text(fields.get("topic")),
         references=as_strings(fields.get("references")),
         demonstration=as_flag(fields.get("demonstration")),
         external_id=as_text(fields.get("id")),
+        **evidence_fields(fields),
     )
 
 

@@ -39,6 +39,7 @@ class Command(ClinicCommand):
 
     def run(self, *, question: str, language: str | None, corpora: list[str], patient: str,
             **options: Any) -> dict[str, Any]:
+        from qa.retrieval.base import EvidenceFilter
         from qa.services import answers
 
         text = self._checked(question)
@@ -46,7 +47,7 @@ class Command(ClinicCommand):
         chosen = language or answers.language_of(text)
         background = self._background(patient, text, chosen)
         searcher = self._searcher()
-        request = answers.Request(text, chosen, tuple(corpora), background)
+        request = answers.Request(text, chosen, EvidenceFilter(tuple(corpora)), background)
         collected, started = _Collected(text), time.perf_counter()
         with translation.override("zh-hans" if chosen == "zh" else "en"):
             for event in answers.answer_events(request, searcher=searcher, stop=threading.Event()):

@@ -8,7 +8,7 @@ import pytest
 
 from qa import engine
 from qa.models import Document, Import, IndexVersion, Passage, PassageEmbedding
-from qa.retrieval.base import EmbedderUnavailable, Query
+from qa.retrieval.base import EmbedderUnavailable, EvidenceFilter, Query
 from qa.services import indexing, literature
 from tests.qa.literature.test_importing import COUGH, FEVER
 
@@ -26,7 +26,8 @@ def weights() -> None:
 
 
 def titles(text: str, **filters) -> list[str]:
-    return [found.passage.title for found in engine.searcher().search(Query(text, **filters)).evidence]
+    query = Query(text, filter=EvidenceFilter(**filters))
+    return [found.passage.title for found in engine.searcher().search(query).evidence]
 
 
 def test_words_are_searchable_before_anything_is_embedded(import_texts, corpus):

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.retrieval.base import PassageRecord, Query
+from qa.retrieval.base import EvidenceFilter, PassageRecord, Query
 from qa.retrieval.dense import FaissIndex
 from qa.retrieval.embedding import OpenVinoEmbedder
 from qa.retrieval.lexical import Bm25Index
@@ -45,8 +45,8 @@ def test_near_duplicates_are_folded(tmp_path: Path) -> None:
 
 def test_filters_work_before_ranking(tmp_path: Path) -> None:
     found = searcher(tmp_path)
-    assert [e.passage.id for e in found.search(Query("gout", corpora=("copy",))).evidence] == [2]
-    assert [e.passage.id for e in found.search(Query("gout", year_from=2015)).evidence] == [1]
+    assert [e.passage.id for e in found.search(Query("gout", filter=EvidenceFilter(corpora=("copy",)))).evidence] == [2]
+    assert [e.passage.id for e in found.search(Query("gout", filter=EvidenceFilter(year_from=2015))).evidence] == [1]
 
 
 def test_what_no_passage_holds_is_named(tmp_path: Path) -> None:
