@@ -5,9 +5,10 @@ those after the last one it drew.
 
 From the page:
 
-``{"type": "ask", "request", "text", "conversation", "corpora", "patient", "background", "force"}``
+``{"type": "ask", "request", "text", "conversation", "corpora", "filters", "patient", "background", "force"}``
     A question. ``request`` is the page's own mark, handed back; ``conversation`` is empty for a new one; ``corpora`` is
-    empty for all; ``background`` lets lines of the chart of ``patient`` go along; ``force`` asks even where an
+    empty for all; ``filters`` holds any of year_from, year_to, languages, study_types, minimum_evidence_level;
+    ``background`` lets lines of the chart of ``patient`` go along; ``force`` asks even where an
     instruction was recognised.
 ``{"type": "follow", "answer", "after"}``
     Events of an answer numbered above ``after``: those missed and those to come.
@@ -102,7 +103,7 @@ class AskConsumer(AsyncJsonWebsocketConsumer):
             await self._refuse(content, "database", await self._in_language(_database_away))
 
     async def ask(self, content: dict[str, Any]) -> None:
-        wish = asking.wish_from(content)
+        wish = await self._in_language(asking.wish_from, content)
         instruction = None if wish.force else await self._in_language(asking.instruction_in, person=self.person,
                                                                       text=wish.text)
         if instruction is not None:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("imports/<int:pk>/retry/", views.import_retry, name="import-retry"),
     path("versions/<int:pk>/activate/", views.version_activate, name="version-activate"),
     path("documents/<int:pk>/", views.document, name="document"),
+    path("documents/<int:pk>/details/", views.document_details, name="document-details"),
     path("documents/<int:pk>/file/", views.document_file, name="document-file"),
     path("documents/<int:pk>/remove/", views.document_remove, name="document-remove"),
     path("passages/<int:pk>/", views.passage, name="passage"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,11 +18,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic.access import requires
 from qa import tasks
-from qa.models import Corpus, Document, Import, ImportFailure, IndexVersion, Language, Passage
+from qa.literature_forms import DetailsForm
+from qa.models import Corpus, Document, Import, ImportFailure, IndexVersion, Language, Passage, StudyType
 from qa.services import catalogue, indexing, reading
 from qa.services import literature as library
+from qa.services.document_details import change_details, details_of
 from qa.services.finding import find_passages
 from qa.services.refusals import sentence
+from qa.services.standing import flags_of
 
 DOCUMENTS_A_PAGE = 50
 FAILURES_A_PAGE = 100
@@ -62,7 +66,7 @@ def corpus(request: HttpRequest, name: str) -> HttpResponse:
         "card": catalogue.corpus_cards([found])[0], "corpus": found, "q": words, "in_passages": in_passages,
         "found": find_passages(words, corpus=found) if words and in_passages else None,
         "documents": _documents(request, found), "query": _without_page(request), "manages": _manages(request),
-        "languages": Language.choices, "states": Document.State.choices,
+        "languages": Language.choices, "states": Document.State.choices, "study_types": StudyType.choices,
         "kinds": found.documents.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct(),
         "versions": found.versions.select_related("activated_by"),
         "jobs": catalogue.jobs(corpus=found, limit=CORPUS_JOBS) if _manages(request) else [],
@@ -71,8 +75,9 @@ def corpus(request: HttpRequest, name: str) -> HttpResponse:
 
 def _documents(request: HttpRequest, corpus: Corpus) -> object:
     chosen = corpus.documents.matching(request.GET.get("q", "")).defer("text", "outline")
-    chosen = chosen.filter(state=request.GET.get("state") or Document.State.ACTIVE)
-    for field in ("language", "kind"):
+    state = request.GET.get("state")
+    chosen = chosen.filter(state=state) if state else chosen.kept()
+    for field in ("language", "kind", "study_type"):
         if request.GET.get(field):
             chosen = chosen.filter(**{field: request.GET[field]})
     return Paginator(chosen, DOCUMENTS_A_PAGE).get_page(request.GET.get("page"))
@@ -201,13 +206,35 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Document.objects.select_related("corpus", "import_file"), pk=pk)
     cited = _cited(request, found)
     marked = _marked(request, cited)
-    context = {
-        "document": found, "cited": cited, "sections": reading.sections(found.text, found.outline, marked),
-        "previous": _neighbour(cited, -1), "next": _neighbour(cited, 1), "manages": _manages(request),
-        "passages": found.passages.count(), "has_file": _original(found) is not None,
-    }
     template = "_document.html" if request.htmx else "document.html"
-    return render(request, f"qa/literature/{template}", context)
+    return render(request, f"qa/literature/{template}", {
+        **_about(request, found), "cited": cited, "sections": reading.sections(found.text, found.outline, marked),
+        "previous": _neighbour(cited, -1), "next": _neighbour(cited, 1),
+    })
+
+
+def _about(request: HttpRequest, found: Document) -> dict[str, object]:
+    manages = _manages(request)
+    return {
+        "document": found, "flags": flags_of(found), "manages": manages, "passages": found.passages.count(),
+        "has_file": _original(found) is not None,
+        "details_form": DetailsForm(initial=asdict(details_of(found))) if manages else None,
+    }
+
+
+@requires("manage_literature")
+@require_POST
+def document_details(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change year, kind, level, expiry or retraction of a document."""
+    found = get_object_or_404(Document.objects.select_related("corpus", "import_file"), pk=pk)
+    form = DetailsForm(request.POST)
+    if not form.is_valid():
+        sections = reading.sections(found.text, found.outline, reading.Marked())
+        context = {**_about(request, found), "details_form": form, "sections": sections}
+        return render(request, "qa/literature/document.html", context, status=400)
+    if change_details(document=found, details=form.details, person=request.user):
+        messages.success(request, _("What is known of this document was changed. Answers notice at once."))
+    return redirect("document", found.pk)
 
 
 def _cited(request: HttpRequest, document: Document) -> Passage | None:

@@ -71,7 +71,8 @@ def _answer() -> dict[str, str]:
         "total_time": _("{evidence} s to the evidence, {total} s in all"),
         "source": _("Source {label}"),
         "chart_fact": _("Chart fact {label}"),
-        "retracted": _("This document has been retracted since."),
+        "filtered": _("Searched only: {filters}"),
+        "widen": _("Ask again without filters"),
         "page": _("page {page}"),
     }
 
@@ -83,6 +84,10 @@ def _evidence() -> dict[str, str]:
         "nearest": _("Nearest passages"),
         "no_evidence": _("The passages behind an answer appear here."),
         "open": _("Open the document"),
+        "also_one": _("also in 1 other document"),
+        "also_many": _("also in {count} other documents"),
+        "filters": _("Filters"),
+        "filters_set": _("Filters ({count})"),
         "back": _("Back to the evidence"),
         "previous": _("Previous source"),
         "next": _("Next source"),

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clinic.access import requires
 from qa import patient_seam
-from qa.models import Answer, Conversation, Corpus, Feedback
+from qa.models import Answer, Conversation, Corpus, Feedback, Language, StudyType
 from qa.page_words import example_questions, page_words
-from qa.services import answers
+from qa.retrieval.base import EVERYTHING
+from qa.services import answers, filters
 from qa.services import conversations as threads
 
 
@@ -45,13 +46,16 @@ def _page(request: HttpRequest, found: Conversation | None, patient_id: str) -> 
         "patient_banner": case.banner if case else None,
         "conversations": threads.list_conversations(person=request.user),
         "corpora": Corpus.objects.filter(enabled=True), "examples": example_questions(),
-        "limit": answers.MAX_QUESTION, "words": page_words(), "state": _state(request, found, patient_id),
+        "limit": answers.MAX_QUESTION, "languages": Language.choices, "study_types": StudyType.choices,
+        "words": page_words(), "state": _state(request, found, patient_id),
     })
 
 
 def _state(request: HttpRequest, found: Conversation | None, patient_id: str) -> dict[str, Any]:
     turns = threads.turns(conversation=found, person=request.user) if found else []
+    wanted = threads.last_filter(found) if found else EVERYTHING
     return {"conversation": str(found.pk) if found else "", "patient": patient_id, "turns": turns,
+            "filters": {"corpora": wanted.corpora, **filters.stored(wanted)},
             "socket": "/ws/ask/", "limit": answers.MAX_QUESTION,
             "feedback": reverse("answer-feedback", args=[uuid.UUID(int=0)])}
 

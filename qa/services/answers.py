@@ -22,6 +22,7 @@ from qa.answering import base
 from qa.generation.base import Generator, GeneratorError, GeneratorUnavailable, Prompt
 from qa.models import Answer, Conversation, Corpus, Feedback, Question
 from qa.retrieval.base import EVERYTHING, EvidenceFilter, RetrievalError
+from qa.services import filters
 from qa.services.conversations import title_of
 from qa.services.recording import Emit, Recorder
 from qa.weights.errors import WeightsError
@@ -59,17 +60,18 @@ def check_question(text: str) -> str:
     return cleaned
 
 
-def ask_question(*, person: Person, text: str, conversation_id: str = "", corpora: Sequence[str] = (),
+def ask_question(*, person: Person, text: str, conversation_id: str = "", wanted: EvidenceFilter = EVERYTHING,
                  patient_id: str = "", use_background: bool = False) -> Answer:
     """Write the question and its empty answer down and start the answer. Raises ``QuestionRefused``."""
     require(person, "ask")
     cleaned = check_question(text)
-    chosen = _corpora(corpora)
+    corpora = _corpora(wanted.corpora)
     language = language_of(cleaned)
     with transaction.atomic():
         conversation = _conversation(person, conversation_id, patient_id, cleaned)
         lines = _background(person, conversation, cleaned, language) if use_background else ()
-        question = Question.objects.create(conversation=conversation, text=cleaned, language=language, corpora=chosen)
+        question = Question.objects.create(conversation=conversation, text=cleaned, language=language, corpora=corpora,
+                                           filters=filters.stored(wanted))
         answer = _new_answer(question, person, lines)
     start_answer(answer)
     return answer
@@ -221,7 +223,7 @@ class Request:
 def _request(answer: Answer) -> Request:
     question = answer.question
     lines = tuple(base.BackgroundLine(line["key"], line["text"]) for line in answer.background)
-    return Request(question.text, question.language, EvidenceFilter(tuple(question.corpora)), lines, _history(answer))
+    return Request(question.text, question.language, filters.filter_of(question), lines, _history(answer))
 
 
 def answer_events(request: Request, *, searcher: engine.LiteratureSearcher,

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from clinic.models import Person
 from qa import patient_seam
 from qa.models import Answer
-from qa.services import answers, payloads
+from qa.retrieval.base import EvidenceFilter
+from qa.services import answers, filters, payloads
 from qa.services.answers import QuestionRefused
 
 MAX_CORPORA = 50
@@ -25,23 +26,34 @@ class Wish:
     request: str
     text: str
     conversation: str
-    corpora: tuple[str, ...]
+    filter: EvidenceFilter
     patient: str
     background: bool
     force: bool
 
 
 def wish_from(content: dict[str, Any]) -> Wish:
-    """Read an «ask» message; whatever has another type than it should counts as not given."""
-    corpora = content.get("corpora")
-    named = corpora if isinstance(corpora, list) else []
+    """Read an «ask» message; whatever has another type than it should counts as not given.
+
+    Only filters are refused when they make no sense: without them, more would be searched than was asked. Raises
+    ``QuestionRefused``.
+    """
     return Wish(
         request=_text(content, "request")[:64], text=_text(content, "text"),
         conversation=_identifier(content, "conversation"),
-        corpora=tuple(name for name in named[:MAX_CORPORA] if isinstance(name, str)),
-        patient=_text(content, "patient")[:64], background=content.get("background") is True,
+        filter=_filter(content), patient=_text(content, "patient")[:64], background=content.get("background") is True,
         force=content.get("force") is True,
     )
+
+
+def _filter(content: dict[str, Any]) -> EvidenceFilter:
+    corpora, chosen = content.get("corpora"), content.get("filters")
+    named = corpora if isinstance(corpora, list) else []
+    names = [name for name in named[:MAX_CORPORA] if isinstance(name, str)]
+    try:
+        return filters.filter_from({} if chosen is None else chosen, corpora=names)
+    except filters.FilterRefused as error:
+        raise QuestionRefused("filters", str(error)) from error
 
 
 def _text(content: dict[str, Any], key: str) -> str:
@@ -61,7 +73,7 @@ def _identifier(content: dict[str, Any], key: str) -> str:
 
 def ask(*, person: Person, wish: Wish) -> Answer:
     """Write the question down and start its answer; raises ``QuestionRefused`` or ``PermissionDenied``."""
-    return answers.ask_question(person=person, text=wish.text, conversation_id=wish.conversation, corpora=wish.corpora,
+    return answers.ask_question(person=person, text=wish.text, conversation_id=wish.conversation, wanted=wish.filter,
                                 patient_id=wish.patient, use_background=wish.background)
 
 

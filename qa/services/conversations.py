@@ -14,7 +14,10 @@ from clinic import audit
 from clinic.access import require
 from clinic.models import Person
 from qa.models import Answer, Conversation, Question
+from qa.retrieval.base import EVERYTHING, EvidenceFilter
 from qa.services import payloads
+from qa.services.filters import filter_of
+from qa.services.standing import standings
 
 LISTED = 200
 TITLE_LENGTH = 60
@@ -80,6 +83,15 @@ def delete_conversation(*, conversation: Conversation, person: Person) -> None:
 def turns(*, conversation: Conversation, person: Person) -> list[dict[str, Any]]:
     """Every question of the conversation with its answers, oldest first, as the page draws them."""
     answers = Answer.objects.select_related("question").prefetch_related("sentences", "citations", "feedback")
-    questions = Question.objects.filter(conversation=conversation).prefetch_related(Prefetch("answers", answers))
-    return [{"answers": [payloads.turn(answer, person_id=person.pk) for answer in question.answers.all()]}
-            for question in questions if question.answers.all()]
+    asked = Question.objects.filter(conversation=conversation).prefetch_related(Prefetch("answers", answers))
+    questions = [question for question in asked if question.answers.all()]
+    shown = [payloads.documents_behind(answer) for question in questions for answer in question.answers.all()]
+    known = standings(set().union(*shown))
+    return [{"answers": [payloads.turn(answer, person_id=person.pk, known=known) for answer in question.answers.all()]}
+            for question in questions]
+
+
+def last_filter(conversation: Conversation) -> EvidenceFilter:
+    """The filter of the newest question: the next one starts from it."""
+    newest = conversation.questions.order_by("-asked_at").first()
+    return filter_of(newest) if newest else EVERYTHING

@@ -4,35 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qa.answering import base
-from qa.models import Answer, AnswerSentence, Citation, Document, Feedback
-from qa.retrieval.base import Evidence
-from qa.services import wording
-
-
-class Card(TypedDict):
-    """A passage as an evidence card: its text is ``before + deciding + after``."""
-
-    passage: int
-    document: int
-    corpus: str
-    title: str
-    section: str
-    page: int | None
-    year: int | None
-    study_type: str
-    language: str
-    before: str
-    deciding: str
-    after: str
-    url: str
+from qa.models import Answer, AnswerSentence, Citation, Feedback
+from qa.services import filters, wording
+from qa.services.cards import document_url, documents_of, kind_in_words, shown
+from qa.services.standing import Flag, Standings, standings
 
 
 class Source(TypedDict):
@@ -44,54 +25,37 @@ class Source(TypedDict):
     section: str
     page: int | None
     year: int | None
-    study_type: str
+    study_label: str
+    level_label: str
     language: str
     quote: str
     text: str
     url: str
     address: str
-    retracted: bool
+    flags: list[Flag]
 
 
-def document_url(document: int | None, passage: int | None, start: int | None = None, end: int | None = None) -> str:
-    """The document's page with the passage, and inside it the quote, marked; empty when it no longer exists."""
-    if document is None:
-        return ""
-    query = {"passage": passage} if passage is not None else {}
-    if start is not None and end:
-        query |= {"start": start, "end": end}
-    return f"{reverse('document', args=[document])}?{urlencode(query)}"
+NO_FLAGS: Standings = {}
 
 
-def card(evidence: Evidence) -> Card:
-    passage, deciding = evidence.passage, evidence.deciding
-    return Card(
-        passage=passage.id, document=passage.document_id, corpus=passage.corpus, title=passage.title,
-        section=passage.section, page=passage.page, year=passage.year, study_type=passage.study_type,
-        language=passage.language, before=passage.text[: deciding.start], deciding=evidence.deciding_text,
-        after=passage.text[deciding.end :],
-        url=document_url(passage.document_id, passage.id, deciding.start, deciding.end),
-    )
-
-
-def source(citation: Citation, retracted: frozenset[int] = frozenset()) -> Source:
+def source(citation: Citation, known: Standings = NO_FLAGS) -> Source:
     return Source(
         label=citation.label, kind="chart" if citation.is_background else "literature", title=citation.title,
-        section=citation.section, page=citation.page, year=citation.year, study_type=citation.study_type,
-        language=citation.language, quote=citation.quote, text=citation.passage_text,
+        section=citation.section, page=citation.page, year=citation.year, language=citation.language,
+        quote=citation.quote, text=citation.passage_text,
         url=document_url(citation.document_id, citation.passage_id, citation.start - citation.passage_start,
                          citation.end - citation.passage_start),
-        address=citation.url, retracted=citation.document_id in retracted,
+        address=citation.url, flags=known.get(citation.document_id, []),
+        **kind_in_words(citation.study_type, None),
     )
 
 
-def sentence(row: AnswerSentence, citations: Iterable[Citation],
-             retracted: frozenset[int] = frozenset()) -> dict[str, Any]:
+def sentence(row: AnswerSentence, citations: Iterable[Citation], known: Standings = NO_FLAGS) -> dict[str, Any]:
     return {
         "ordinal": row.ordinal, "text": row.text, "support": row.support,
         "support_label": wording.support_label(row.support),
         "reason": wording.reason_sentence(row.reason, row.parameters),
-        "sources": [source(citation, retracted) for citation in citations],
+        "sources": [source(citation, known) for citation in citations],
     }
 
 
@@ -108,20 +72,28 @@ def background(lines: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
     return [{"label": f"P{number}", "text": line["text"]} for number, line in enumerate(lines, 1)]
 
 
-def turn(answer: Answer, *, person_id: int | None = None) -> dict[str, Any]:
-    """A question with one answer as it is stored now; what a page shows after a reload."""
+def documents_behind(answer: Answer) -> set[int]:
+    """Every document that the answer shows or cites."""
+    cited = {citation.document_id for citation in answer.citations.all() if citation.document_id is not None}
+    return documents_of(answer.evidence) | cited
+
+
+def turn(answer: Answer, *, person_id: int | None = None, known: Standings | None = None) -> dict[str, Any]:
+    """A question with one answer as it is stored now, its documents as they stand now; ``known`` are their standings."""
     citations: dict[Any, list[Citation]] = {}
     for citation in answer.citations.all():
         citations.setdefault(citation.sentence_id, []).append(citation)
-    retracted = _retracted(citation.document_id for rows in citations.values() for citation in rows)
+    known = standings(documents_behind(answer)) if known is None else known
     question = answer.question
     return {
         "answer": str(answer.pk),
         "question": {"id": str(question.pk), "text": question.text, "language": question.language,
-                     "asked": localtime(question.asked_at).strftime("%Y-%m-%d %H:%M")},
+                     "asked": localtime(question.asked_at).strftime("%Y-%m-%d %H:%M"),
+                     "filters": filters.in_words(filters.filter_of(question))},
         "state": answer.state, "state_message": state_message(answer.state), "answerable": answer.answerable,
-        "sentences": [sentence(row, citations.get(row.pk, ()), retracted) for row in answer.sentences.all()],
-        "evidence": answer.evidence, "total_passages": answer.total_passages, "dense": answer.dense_used,
+        "sentences": [sentence(row, citations.get(row.pk, ()), known) for row in answer.sentences.all()],
+        "warnings": warnings(answer.citations.all(), known),
+        "evidence": shown(answer.evidence, known), "total_passages": answer.total_passages, "dense": answer.dense_used,
         "abstained": abstained(**answer.abstention) if answer.abstention else None,
         "fell_back": wording.fallback_sentence(answer.fell_back_reason) if answer.fell_back_reason else "",
         "background": background(answer.background), "model": answer.model, "index_version": answer.index_version,
@@ -131,11 +103,13 @@ def turn(answer: Answer, *, person_id: int | None = None) -> dict[str, Any]:
     }
 
 
-def _retracted(documents: Iterable[int | None]) -> frozenset[int]:
-    known = {document for document in documents if document is not None}
-    if not known:
-        return frozenset()
-    return frozenset(Document.objects.filter(pk__in=known, state=Document.State.RETRACTED).values_list("pk", flat=True))
+def warnings(citations: Iterable[Citation], known: Standings) -> list[dict[str, str]]:
+    """A sentence for every cited source whose document has been retracted or is out of date, each source once."""
+    marked = {(citation.label, citation.title, citation.document_id) for citation in citations
+              if citation.document_id in known}
+    return [{"kind": flag["kind"], "text": _("Source [%(label)s], «%(title)s»: %(flag)s") % {
+        "label": label, "title": title, "flag": flag["text"]}}
+        for label, title, document in sorted(marked) for flag in known[document]]
 
 
 def _feedback(answer: Answer, person_id: int | None) -> dict[str, str] | None:

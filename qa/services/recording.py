@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from qa.answering import base
 from qa.models import Answer, AnswerSentence, Citation
-from qa.services import payloads, wording
+from qa.services import cards, payloads, wording
+from qa.services.standing import Standings, standings
 
 logger = logging.getLogger(__name__)
 Emit = Callable[[dict[str, Any]], None]
@@ -45,6 +46,7 @@ class Recorder:
         self.answer = answer
         self.emit = emit
         self.pending: list[Any] = []
+        self.standings: Standings = {}
 
     def record(self, event: base.Event) -> None:
         """Store what lasts of the event and tell the page."""
@@ -83,9 +85,10 @@ class Recorder:
         return {"kind": "understood", "language": event.language, "search_text": event.search_text}
 
     def _EvidenceFound(self, event: base.EvidenceFound) -> dict[str, Any]:
-        self.answer.evidence = [payloads.card(item) for item in event.evidence]
+        self.answer.evidence = cards.cards(event.evidence)
         self.answer.total_passages, self.answer.dense_used = event.total_passages, event.dense_used
-        return {"kind": "evidence", "cards": self.answer.evidence, "total": event.total_passages,
+        self.standings = standings(cards.documents_of(self.answer.evidence))
+        return {"kind": "evidence", "cards": cards.shown(self.answer.evidence, self.standings), "total": event.total_passages,
                 "seconds": round(event.seconds, 3), "dense": event.dense_used}
 
     def _Writing(self, event: base.Writing) -> dict[str, Any]:
@@ -101,7 +104,7 @@ class Recorder:
         self.pending += [row, *cited]
         self.answer.text = joined_text(self.answer.text, event.text, [citation.label for citation in event.citations])
         self._saved()
-        return {"kind": "sentence", "sentence": payloads.sentence(row, cited)}
+        return {"kind": "sentence", "sentence": payloads.sentence(row, cited, self.standings)}
 
     def _citation(self, row: AnswerSentence, place: int, citation: base.Citation) -> Citation:
         common = {"answer": self.answer, "sentence": row, "position": place, "label": citation.label,
@@ -134,9 +137,9 @@ class Recorder:
         self.answer.answerable = False
         missing = wording.as_asked(self.answer.question.text, event.missing)
         self.answer.abstention = {"reason": event.reason.value, "missing": missing}
-        nearest = [payloads.card(item) for item in event.nearest]
-        self.answer.evidence = nearest or self.answer.evidence
-        return {"kind": "abstained", **payloads.abstained(**self.answer.abstention), "cards": self.answer.evidence}
+        self.answer.evidence = cards.cards(event.nearest) or self.answer.evidence
+        return {"kind": "abstained", **payloads.abstained(**self.answer.abstention),
+                "cards": cards.shown(self.answer.evidence, self.standings)}
 
     def _Finished(self, event: base.Finished) -> None:
         self.answer.model, self.answer.prompt_version = event.model, event.prompt_version

@@ -1,5 +1,6 @@
 // The question box: grows with its text, sends with Enter, and keeps what was typed until it has been taken.
 
+import { chosen as filters } from "./ask-filters.js";
 import { make, say } from "./ask-words.js";
 
 const form = document.getElementById("ask-box");
@@ -43,8 +44,15 @@ export function wish() {
   return {
     text: text.value,
     corpora: chosen.length === corpora.length ? [] : chosen,
+    filters: filters(),
     background: Boolean(document.getElementById("ask-background")?.checked),
   };
+}
+
+export function put(question) {
+  text.value = question;
+  grow();
+  text.focus();
 }
 
 function grow() {

@@ -1,6 +1,6 @@
 // The evidence zone: the cards of one answer, and a document opened at the cited passage.
 
-import { about, language, shortened } from "./ask-popover.js";
+import { about, flags, language, shortened } from "./ask-popover.js";
 import { make, say } from "./ask-words.js";
 import { openDrawer } from "./ask-drawers.js";
 
@@ -25,10 +25,23 @@ export function showCards(items, { nearest = false } = {}) {
 
 function card(item, index, all) {
   const open = make("button", { class: "evidence-title", type: "button", onclick: () => openSource(all, index, open) }, item.title);
-  return make("article", { class: "evidence-card" },
-    make("h3", {}, open), about(item),
+  return make("article", { class: `evidence-card${item.flags?.some(({ kind }) => kind === "retracted") ? " evidence-retracted" : ""}` },
+    make("h3", {}, open), about(item), ...flags(item),
     make("p", { class: "evidence-text", lang: language(item.language) },
-      shortened(item.before, true, AROUND), make("mark", {}, item.deciding), shortened(item.after, false, AROUND)));
+      shortened(item.before, true, AROUND), make("mark", {}, item.deciding), shortened(item.after, false, AROUND)),
+    also(item.also ?? []));
+}
+
+// Passages of other documents that say nearly the same stand folded under the best of them.
+function also(twins) {
+  if (!twins.length) return null;
+  const line = (twin, index) => {
+    const open = make("button", { class: "also-title", type: "button", onclick: () => openSource(twins, index, open) }, twin.title);
+    return make("li", {}, open, about(twin), ...flags(twin));
+  };
+  return make("details", { class: "also" },
+    make("summary", {}, twins.length === 1 ? say("also_one") : say("also_many", { count: twins.length })),
+    make("ul", {}, ...twins.map(line)));
 }
 
 export function openSource(items, index, button) {

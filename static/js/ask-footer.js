@@ -56,7 +56,7 @@ export function withReferences(data) {
 function reference(source) {
   if (source.kind === "chart") return `[${source.label}] ${say("chart")}: ${source.text}`;
   const page = source.page ? say("page", { page: source.page }) : "";
-  const parts = [source.title, source.section, source.year, page, source.address || new URL(source.url || "", location.href).href];
+  const parts = [source.title, source.section, source.year, page, source.address || new URL(source.url || "", location.href).href, ...(source.flags ?? []).map(({ text }) => text)];
   return `[${source.label}] ${parts.filter(Boolean).join(". ")}`;
 }
 

@@ -57,14 +57,22 @@ export function sourceContent(source) {
   return [
     make("strong", {}, source.kind === "chart" ? say("from_chart") : source.title),
     about(source),
-    source.retracted ? make("p", { class: "badge badge-critical" }, say("retracted")) : null,
+    ...flags(source),
     make("p", { class: "popover-text", lang: language(source.language) }, ...quoted(source.text || source.quote, source.quote)),
   ].filter(Boolean);
 }
 
 export function about(item) {
-  const parts = [item.year, item.study_type, item.section, item.page ? say("page", { page: item.page }) : ""];
+  const parts = [item.year, item.study_label, item.level_label, item.section, item.page ? say("page", { page: item.page }) : ""];
   return make("p", { class: "source-about" }, parts.filter(Boolean).join(" · "));
+}
+
+const SIGNS = { retracted: "✕", expired: "▲" };
+
+// How the document stands today: retracted, or past the date until which it was meant to hold.
+export function flags(item) {
+  return (item.flags ?? []).map(({ kind, text }) => make("p", { class: `flag flag-${kind}` },
+    make("span", { "aria-hidden": "true" }, SIGNS[kind]), ` ${text}`));
 }
 
 export function language(code) {

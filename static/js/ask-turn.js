@@ -5,6 +5,7 @@ import { openSource, showCards } from "./ask-evidence.js";
 import { footer } from "./ask-footer.js";
 import { announce, make, number, say, seconds } from "./ask-words.js";
 
+const standing = ({ flags = [] }) => flags.map(({ kind }) => ` chip-${kind}`).join("");
 const MARKS = { supported: "✓", partly: "◐", contradicted: "✕", unsupported: "?" };
 
 export class Turn {
@@ -19,6 +20,7 @@ export class Turn {
     this.foot = make("footer", { class: "turn-foot" });
     this.element = make("article", { class: "turn" },
       make("h2", { class: "turn-question" }, data.question.text),
+      data.question.filters.length ? make("p", { class: "turn-filters" }, say("filtered", { filters: data.question.filters.join(" · ") })) : "",
       this.stage, this.notice, this.chart, this.text, this.below, this.foot);
     this.element.addEventListener("focusin", () => this.chosen());
     this.element.addEventListener("click", () => this.chosen());
@@ -56,6 +58,7 @@ export class Turn {
     const { data } = this;
     this.below.replaceChildren(...[
       data.abstained ? this.abstention(data.abstained) : null,
+      ...(data.warnings ?? []).map(({ kind, text }) => make("p", { class: `notice ${kind === "retracted" ? "notice-error" : "notice-warning"}` }, text)),
       data.sentences.some((sentence) => sentence.support === "contradicted")
         ? make("p", { class: "notice notice-warning" }, say("disagree")) : null,
       this.dropped ? make("p", { class: "answer-note" }, this.dropped === 1 ? say("dropped_one") : say("dropped_many", { count: this.dropped })) : null,
@@ -66,7 +69,8 @@ export class Turn {
 
   abstention(abstained) {
     return make("section", { class: "abstained card" }, make("h3", {}, say("not_enough")),
-      make("p", {}, abstained.message), make("p", {}, say("ask_instead")));
+      make("p", {}, abstained.message), make("p", {}, say("ask_instead")),
+      this.data.question.filters.length ? make("button", { type: "button", class: "button", onclick: () => this.actions.widen(this) }, say("widen")) : null);
   }
 
   background(lines) {
@@ -91,8 +95,8 @@ export class Turn {
 
   chip(source) {
     const chart = source.kind === "chart";
-    const chip = make("button", { type: "button", class: `chip${chart ? " chip-chart" : ""}${source.retracted ? " chip-retracted" : ""}`,
-      "aria-label": say(chart ? "chart_fact" : "source", { label: source.label }),
+    const chip = make("button", { type: "button", class: `chip${chart ? " chip-chart" : ""}${standing(source)}`,
+      "aria-label": [say(chart ? "chart_fact" : "source", { label: source.label }), ...(source.flags ?? []).map(({ text }) => text)].join(" "),
       onclick: () => this.open(source, chip) }, source.label);
     attach(chip, () => sourceContent(source));
     return chip;

@@ -2,6 +2,7 @@
 
 import * as box from "./ask-box.js";
 import { showCards } from "./ask-evidence.js";
+import * as filters from "./ask-filters.js";
 import { Socket } from "./ask-socket.js";
 import { Turn } from "./ask-turn.js";
 import { pager } from "./ask-versions.js";
@@ -15,7 +16,7 @@ const turns = new Map();
 let request = 0;
 let waiting = "";
 
-const actions = { choose, regenerate, rate };
+const actions = { choose, regenerate, rate, widen };
 
 function add(data) {
   const turn = new Turn(data, actions);
@@ -55,6 +56,11 @@ function submit(force) {
 function regenerate(answer) {
   waiting = `q${(request += 1)}`;
   if (!socket.send({ type: "regenerate", request: waiting, answer })) box.refuse(say("not_sent"));
+}
+
+function widen(turn) {
+  filters.clear();
+  box.put(turn.data.question.text);
 }
 
 async function rate(answer, thumb, reason) {
@@ -127,6 +133,7 @@ function connected(now) {
 }
 
 showCards([]);
+filters.restore(state.filters);
 const socket = new Socket(state.socket, { message: (message) => received[message.type](message), state: connected });
 box.setUp({ limit: state.limit, submit, halt });
 for (const { answers } of state.turns) for (const data of answers) add(data);
