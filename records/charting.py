@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 96.0, 24.0, 3.0
 PLOT_WIDTH, PLOT_HEIGHT = 720.0, 280.0
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 16.0, 16.0, 36.0
+VALUE_STEPS = 5
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+DATE_GAP = 90
+
+Scale = Callable[[float], float]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One point of a course, with its flag for its look."""
+    """One point of a course, with its flag for its look and its exact value as text where that is known."""
 
     at: datetime
     value: float
     flag: str
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,39 +56,78 @@ class Plot:
     dates: tuple[Tick, ...]
 
 
-def _scale(low: float, high: float, start: float, end: float):
+class Place(NamedTuple):
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A small course: the line, and where it ends."""
+
+    width: float
+    height: float
+    points: tuple[Place, ...]
+    path: str
+
+    @property
+    def end(self) -> Place:
+        return self.points[-1]
+
+
+def _scale(low: float, high: float, start: float, end: float) -> Scale:
     span = (high - low) or 1.0
     return lambda value: round(start + (value - low) / span * (end - start), 1)
 
 
-def _path(points: Sequence[Point]) -> str:
+def _path(points: Sequence[Place | Point]) -> str:
     return " ".join(f"{'L' if index else 'M'}{point.x} {point.y}" for index, point in enumerate(points))
 
 
-def sparkline(readings: Sequence[Reading]) -> Plot:
-    """A small course without axes; readings oldest first, at least one."""
-    values = [reading.value for reading in readings]
-    x = _scale(0, max(len(readings) - 1, 1), SPARK_MARGIN, SPARK_WIDTH - SPARK_MARGIN)
+def sparkline(values: Sequence[float]) -> Spark:
+    """A small course without axes; values oldest first, at least one."""
+    x = _scale(0, max(len(values) - 1, 1), SPARK_MARGIN, SPARK_WIDTH - SPARK_MARGIN)
     y = _scale(min(values), max(values), SPARK_HEIGHT - SPARK_MARGIN, SPARK_MARGIN)
-    points = tuple(Point(x(index), y(reading.value), reading) for index, reading in enumerate(readings))
-    return Plot(SPARK_WIDTH, SPARK_HEIGHT, points, _path(points), None, (), ())
+    points = tuple(Place(x(index), y(value)) for index, value in enumerate(values))
+    return Spark(SPARK_WIDTH, SPARK_HEIGHT, points, _path(points))
 
 
 def trend(readings: Sequence[Reading], *, low: float | None, high: float | None) -> Plot:
     """A plot with axes and the reference range shaded; readings oldest first, at least one."""
     bounds = [bound for bound in (low, high) if bound is not None]
-    values = [*(reading.value for reading in readings), *bounds]
-    margin = (max(values) - min(values)) * 0.1 or abs(max(values)) * 0.1 or 1.0
-    bottom, top = min(values) - margin, max(values) + margin
-    y = _scale(bottom, top, PLOT_HEIGHT - BOTTOM, TOP)
+    levels = _levels([*(reading.value for reading in readings), *bounds])
+    y = _scale(levels[0], levels[-1], PLOT_HEIGHT - BOTTOM, TOP)
     first, last = readings[0].at.timestamp(), readings[-1].at.timestamp()
     x = _scale(first, last, LEFT, PLOT_WIDTH - RIGHT) if last > first else lambda _at: (LEFT + PLOT_WIDTH - RIGHT) / 2
     points = tuple(Point(x(reading.at.timestamp()), y(reading.value), reading) for reading in readings)
-    return Plot(PLOT_WIDTH, PLOT_HEIGHT, points, _path(points), _band(y, low, high), _value_ticks(y, bottom, top),
+    return Plot(PLOT_WIDTH, PLOT_HEIGHT, points, _path(points), _band(y, low, high),
+                tuple(Tick(y(level), label) for level, label in zip(levels, _labels(levels), strict=True)),
                 _date_ticks(points))
 
 
-def _band(y, low: float | None, high: float | None) -> tuple[float, float] | None:
+def _levels(values: Sequence[float]) -> list[float]:
+    """Round numbers, evenly spaced, that hold all values; below zero only where a value is."""
+    lowest, highest = min(values), max(values)
+    margin = (highest - lowest) * 0.1 or abs(highest) * 0.1 or 1.0
+    bottom = lowest - margin if lowest < 0 else max(lowest - margin, 0.0)
+    step = _round_step((highest + margin - bottom) / (VALUE_STEPS - 1))
+    first, last = math.floor(bottom / step), math.ceil((highest + margin) / step)
+    return [number * step for number in range(first, last + 1)]
+
+
+def _round_step(rough: float) -> float:
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(step * power for step in STEPS if step * power >= rough * 0.999)
+
+
+def _labels(levels: Sequence[float]) -> list[str]:
+    """As few decimals as tell every level exactly."""
+    step = levels[1] - levels[0]
+    digits = next((count for count in range(12) if math.isclose(round(step, count), step, rel_tol=1e-6)), 12)
+    return [f"{abs(level) if level == 0 else level:.{digits}f}" for level in levels]
+
+
+def _band(y: Scale, low: float | None, high: float | None) -> tuple[float, float] | None:
     if low is None and high is None:
         return None
     upper = y(high) if high is not None else TOP
@@ -88,16 +135,18 @@ def _band(y, low: float | None, high: float | None) -> tuple[float, float] | Non
     return upper, round(lower - upper, 1)
 
 
-def _value_ticks(y, bottom: float, top: float, count: int = 5) -> tuple[Tick, ...]:
-    step = (top - bottom) / (count - 1)
-    digits = 0 if step >= 5 else 1 if step >= 0.2 else 2
-    return tuple(Tick(y(bottom + step * index), f"{bottom + step * index:.{digits}f}") for index in range(count))
-
-
 def _date_ticks(points: Sequence[Point]) -> tuple[Tick, ...]:
-    """First and last date, and those between that do not crowd their neighbours."""
+    """The first date, and those after it that neither crowd nor repeat their neighbour; times where days are few."""
+    style = _date_style(points[0].reading.at, points[-1].reading.at)
     ticks: list[Tick] = []
     for point in points:
-        if not ticks or point.x - ticks[-1].position > 90:
-            ticks.append(Tick(point.x, f"{point.reading.at:%Y-%m-%d}"))
+        label = f"{point.reading.at:{style}}"
+        if not ticks or (point.x - ticks[-1].position > DATE_GAP and label != ticks[-1].label):
+            ticks.append(Tick(point.x, label))
     return tuple(ticks)
+
+
+def _date_style(first: datetime, last: datetime) -> str:
+    if first != last and first.date() == last.date():
+        return "%H:%M"
+    return "%m-%d %H:%M" if timedelta(0) < last - first < timedelta(days=4) else "%Y-%m-%d"

@@ -36,7 +36,7 @@ def english(count: int, *, today: date) -> Iterator[Located]:
     """Four visits a patient, as FHIR bundles from carebundle read by our own importer."""
     import carebundle
 
-    profiles = list(carebundle.PROFILES)
+    profiles = [name for name in carebundle.PROFILES if name != "healthy"]
     for index in range(count):
         owner = ""
         for visit in range(VISITS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -15,8 +16,11 @@ from clinic.access import requires
 from records.access import find_patient
 from records.models import Patient
 from records.services import charts
+from records.services.results import trend_of
+from records.services.timeline import timeline
 
 TABS = ("summary", "results", "medicines", "timeline", "notes")
+EVENTS_A_PAGE = 100
 
 
 @requires("see_patients")
@@ -36,25 +40,27 @@ def chart(request: HttpRequest, patient_id: uuid.UUID, tab: str) -> HttpResponse
         raise Http404
     audit.record("viewed chart", person=request.user, subject=f"patient:{patient.pk}", tab=tab)
     context = {"patient": patient, "patient_banner": charts.banner_of(patient), "tab": tab,
-               **_content(patient, tab, get_language() or "zh-hans")}
+               **_content(patient, tab, get_language() or "zh-hans", request.GET.get("page"))}
     return render(request, f"records/chart_{tab}.html", context)
 
 
-def _content(patient: Patient, tab: str, language: str) -> dict[str, Any]:
+def _content(patient: Patient, tab: str, language: str, page: str | None) -> dict[str, Any]:
     if tab == "summary":
         return charts.summary(patient, language=language)
     if tab == "results":
         return charts.results(patient, language=language)
     if tab == "medicines":
         return {"medicines": patient.medications.all(), "allergies": patient.allergies.all()}
-    return {"events": charts.timeline(patient)} if tab == "timeline" else {"notes": patient.notes.all()}
+    if tab == "timeline":
+        return {"events": Paginator(timeline(patient, language=language), EVENTS_A_PAGE).get_page(page)}
+    return {"notes": patient.notes.all()}
 
 
 @requires("see_patients")
 @require_GET
 def trend(request: HttpRequest, patient_id: uuid.UUID, code: str) -> HttpResponse:
     patient = find_patient(request.user, patient_id)
-    course = charts.trend_of(patient, code, language=get_language() or "zh-hans")
+    course = trend_of(patient, code, language=get_language() or "zh-hans")
     if course is None:
         raise Http404
     audit.record("viewed trend", person=request.user, subject=f"patient:{patient.pk}", tab="results")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import models, transaction
@@ -103,24 +103,34 @@ def import_found(
     with transaction.atomic():
         patients, refused = _save_patients([item for item in located if isinstance(item.content, PatientEntry)])
         skipped += refused
-        known = patients | _known({item.patient for item in located} - patients.keys())
+        known = _known({item.patient for item in located} - {patient.source_id for patient in patients})
+        known |= _unambiguous(patients)
         skipped += _orphans(located, known)
         resources = _save_entries([item for item in located if item.patient in known], known)
         skipped += _keep(located, known)
-        _join_team(patients.values(), list(team))
+        _join_team(patients, list(team))
         audit.record("imported patients", person=person, patients=len(patients), resources=resources,
                      skipped=len(skipped))
     return ImportResult(len(patients), resources + len(patients), tuple(skipped))
 
 
 def _known(source_ids: set[str]) -> dict[str, Patient]:
-    return {patient.source_id: patient for patient in Patient.objects.filter(source_id__in=source_ids - {""})}
+    """Patients of earlier imports by their senders' ids."""
+    return _unambiguous(Patient.objects.filter(source_id__in=source_ids - {""}))
 
 
-def _save_patients(located: list[Located]) -> tuple[dict[str, Patient], list[Skipped]]:
+def _unambiguous(patients: Iterable[Patient]) -> dict[str, Patient]:
+    """By the senders' ids; an id that two senders gave to two people names nobody."""
+    named: dict[str, list[Patient]] = defaultdict(list)
+    for patient in patients:
+        named[patient.source_id].append(patient)
+    return {source_id: found[0] for source_id, found in named.items() if len(found) == 1}
+
+
+def _save_patients(located: list[Located]) -> tuple[list[Patient], list[Skipped]]:
     by_mrn = {blind_index("mrn", item.content.mrn): item for item in located}
     existing = {patient.mrn_index: patient for patient in Patient.objects.filter(mrn_index__in=by_mrn)}
-    saved, refused = {}, []
+    saved, refused = [], []
     for index, item in by_mrn.items():
         patient = existing.get(index) or Patient(mrn_index=index)
         if not patient._state.adding and _is_somebody_else(patient, item.content):
@@ -128,8 +138,8 @@ def _save_patients(located: list[Located]) -> tuple[dict[str, Patient], list[Ski
                                               "number belongs to another person in the record."))
             continue
         _fill(patient, item.content)
-        patient.save()
-        saved[item.content.source_id] = patient
+        saved.append(patient)
+    _write(Patient, saved, fixed={"id", "created_at"})
     return saved, refused
 
 
@@ -149,8 +159,9 @@ def _fill(patient: Patient, entry: PatientEntry) -> None:
 
 
 def _orphans(located: list[Located], known: dict[str, Patient]) -> list[Skipped]:
-    return [Skipped(item.file, f"{item.file}, entry {item.entry}, field subject: the patient it names is not known.")
-            for item in located if item.patient not in known and not isinstance(item.content, KeptEntry)]
+    return [Skipped(item.file, f"{item.file}, entry {item.entry}, field subject: the patient it names is not known, or "
+                    "more than one patient goes by that id.")
+            for item in located if item.patient not in known and not isinstance(item.content, KeptEntry | PatientEntry)]
 
 
 def _save_entries(located: list[Located], known: dict[str, Patient]) -> int:
@@ -158,25 +169,26 @@ def _save_entries(located: list[Located], known: dict[str, Patient]) -> int:
     for item in located:
         table = TABLES.get(type(item.content))
         if table is not None:
-            by_table[table].append(table(patient=known[item.patient], **asdict(item.content)))
+            by_table[table].append(table(patient=known[item.patient], **vars(item.content)))
     return sum(_replace(table, rows) for table, rows in by_table.items())
 
 
 def _replace(table: type[models.Model], rows: list[models.Model]) -> int:
     """Insert the rows; those imported before keep their identity, so that what cites them still finds them."""
     patients = {row.patient_id for row in rows}
-    existing = dict(table.objects.filter(patient__in=patients).exclude(source_id="").values_list("source_id", "id"))
-    unique = {row.source_id: row for row in rows}
-    for row in unique.values():
-        row.pk = existing.get(row.source_id, row.pk)
-    fresh = [row for row in unique.values() if row.source_id not in existing]
-    table.objects.bulk_create(fresh, batch_size=BATCH)
-    fields = [field.name for field in table._meta.concrete_fields if field.name not in ("id", "patient", "recorded_at")]
-    for row in unique.values():
-        if row.source_id in existing:
-            row._state.adding = False
-            row.save(update_fields=fields)
+    existing = {(patient, source): pk for patient, source, pk in table.objects.filter(patient__in=patients)
+                .exclude(source_id="").values_list("patient", "source_id", "id")}
+    unique = {(row.patient_id, row.source_id): row for row in rows}
+    for key, row in unique.items():
+        row.pk = existing.get(key, row.pk)
+    _write(table, unique.values(), fixed={"id", "patient", "recorded_at"})
     return len(unique)
+
+
+def _write(table: type[models.Model], rows: Iterable[models.Model], *, fixed: set[str]) -> None:
+    """Insert or update by primary key, a few hundred rows a statement; ``fixed`` columns of known rows stay."""
+    fields = [field.name for field in table._meta.concrete_fields if field.name not in fixed]
+    table.objects.bulk_create(rows, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=fields)
 
 
 def _keep(located: list[Located], known: dict[str, Patient]) -> list[Skipped]:
@@ -184,7 +196,7 @@ def _keep(located: list[Located], known: dict[str, Patient]) -> list[Skipped]:
     ids = {item.content.source_id for item in kept} - {""}
     before = set(KeptResource.objects.filter(source_id__in=ids).values_list("kind", "source_id"))
     KeptResource.objects.bulk_create(
-        KeptResource(patient=known.get(item.patient), **asdict(item.content))
+        KeptResource(patient=known.get(item.patient), **vars(item.content))
         for item in kept if (item.content.kind, item.content.source_id) not in before
     )
     return [Skipped(item.file, f"{item.file}, entry {item.entry}, {item.content.kind}: {item.content.reason}"

@@ -160,9 +160,6 @@ def test_a_note_in_a_compressed_attachment_file_is_read(db, tmp_path):
     assert (Note.objects.get().title, Note.objects.get().text) == ("入院记录", "咳嗽")
 
 
-# Faults of the record as it stands: each turns into a failure as soon as it is mended.
-
-
 def test_another_person_with_a_taken_record_number_is_refused(bundle):
     import_patients([bundle(person(birthDate="1950-01-01", gender="female"))])
     imported = import_patients([bundle(person("q9", name="John Marsh", birthDate="1991-05-05", gender="male"))])
@@ -170,13 +167,25 @@ def test_another_person_with_a_taken_record_number_is_refused(bundle):
     assert imported.skipped
 
 
-@pytest.mark.xfail(strict=True, reason="A sender's patient id is taken for the identity across senders.")
 def test_an_id_that_two_patients_share_is_not_guessed(bundle):
     import_patients([bundle(person("p1", "A-1", "Mary Whitfield"))])
     import_patients([bundle(person("p1", "B-1", "John Marsh"))])
     imported = import_patients([bundle(problem(), name="later.json")])
     assert imported.skipped
     assert not Condition.objects.exists()
+
+
+def test_two_patients_of_one_file_who_share_an_id_are_both_kept_and_neither_is_guessed(bundle):
+    imported = import_patients([bundle(person("p1", "A-1", "Mary Whitfield"), person("p1", "B-1", "John Marsh"), problem())])
+    assert (imported.patients, Patient.objects.count(), len(imported.skipped)) == (2, 2, 1)
+    assert not Condition.objects.exists()
+
+
+def test_an_entry_id_of_another_patient_does_not_take_that_patients_entry_away(bundle):
+    other = {"subject": {"reference": "Patient/p2"}}
+    import_patients([bundle(person(), problem("c1", "Asthma"))])
+    import_patients([bundle(person(), person("p2", "M-2", "John Marsh"), problem("c1", "Gout", **other), name="later.json")])
+    assert {row.patient.name: row.name for row in Condition.objects.all()} == {"Mary Whitfield": "Asthma", "John Marsh": "Gout"}
 
 
 def test_no_known_allergy_is_not_an_allergy(bundle):

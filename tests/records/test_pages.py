@@ -187,9 +187,6 @@ def test_a_chart_with_nothing_in_it_says_so(client_for, doctor, patient):
     assert all(client.get(reverse("patient-tab", args=[patient.pk, tab])).status_code == 200 for tab in TABS)
 
 
-# Faults of the record as it stands: each turns into a failure as soon as it is mended.
-
-
 def test_an_undated_result_does_not_stand_for_the_newest(client_for, doctor, patient):
     Observation.objects.create(
         patient=patient,

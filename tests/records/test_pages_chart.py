@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from clinic.models import AuditEvent
 from records.models import Medication, Note, Observation
-from records.services.charts import banner_of, result_rows, timeline, trend_of
+from records.services.charts import banner_of
+from records.services.results import result_rows, trend_of
+from records.services.timeline import timeline
 from records.views import TABS
 from tests.records.reports.patients import patient_of
 

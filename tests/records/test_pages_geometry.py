@@ -22,7 +22,7 @@ def test_every_point_lies_inside_the_frame(values):
     for point in plot.points:
         assert LEFT <= point.x <= PLOT_WIDTH - RIGHT
         assert TOP <= point.y <= PLOT_HEIGHT - BOTTOM
-    spark = sparkline(course(*values))
+    spark = sparkline(values)
     assert all(0 <= point.x <= spark.width and 0 <= point.y <= spark.height for point in spark.points)
 
 
@@ -87,3 +87,14 @@ def test_two_hundred_dates_do_not_crowd_the_axis():
     assert 2 <= len(plot.dates) <= 8
     gaps = [after.position - before.position for before, after in zip(plot.dates, plot.dates[1:], strict=False)]
     assert min(gaps) > 70
+
+
+@pytest.mark.parametrize("values", [(0.01, 0.02), (3.1, 3.2), (1e-4, 1e6), (0, 0), (-3, 2), (139.5, 140), (7,)])
+def test_the_labels_of_an_axis_are_round_differ_and_enclose_the_values(values):
+    labels = [tick.label for tick in trend(course(*values), low=None, high=None).values]
+    numbers = [float(label) for label in labels]
+    assert 4 <= len(set(labels)) == len(labels) <= 8
+    assert numbers[0] <= min(values) and numbers[-1] >= max(values)
+    assert "-0" not in labels
+    steps = {round((after - before) / (numbers[1] - numbers[0]), 6) for before, after in zip(numbers, numbers[1:], strict=False)}
+    assert steps == {1.0}

@@ -42,7 +42,6 @@ def test_many_new_entries_take_no_more_statements_than_few(db, tmp_path):
     assert Condition.objects.count() == 200
 
 
-@pytest.mark.xfail(strict=True, reason="A repeated import updates row by row, which takes twice the time of the first.")
 def test_many_known_entries_take_no_more_statements_than_few(db, tmp_path):
     path = written(tmp_path, PATIENT, *problems(100))
     first = statements(path)
