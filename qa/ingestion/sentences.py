@@ -42,6 +42,10 @@ _NEXT_INITIAL = re.compile(r"\.\s+[A-Z]\.\s")
 _NUMBERING = re.compile(r"[(（]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})$")
 _LIST_MARK = re.compile(r"(?:[-*•●·▪◦–]|[(（]?(?:\d{1,3}|[a-z])[.)、．）](?!\d)|[一二三四五六七八九十]+、)")
 _CJK_CHARACTER = re.compile(f"[{CJK}]")
+# An item of a list inside running text: «诊断：1. 肺炎 2. 贫血», «Plan: 1) rest».
+_ITEM = re.compile(r"(?<![\w.,/-])[(（]?(?P<number>\d{1,2})(?P<mark>[.．、)）])(?!\d|[、)）]?\s*[)）.,，。；;]|\s*$)")
+_BEFORE_FIRST = re.compile(rf"(?:^|[\n:：。；;.!?！？«“\"「]|[{CJK}])[ \t]*$")
+_LONGEST_ITEM = 800
 
 
 def split_sentences(text: str) -> list[Span]:
@@ -54,13 +58,41 @@ def split_sentences(text: str) -> list[Span]:
 
 
 def _sentences(text: str) -> Iterator[Span]:
+    items = list(_items(text))
+    marks = {item.start("mark") for item in items}
+    ends = [match for match in _CANDIDATE.finditer(text) if match.start() not in marks]
+    starts = [item for item in items if item["number"] != "1"]
     start = 0
-    for match in _CANDIDATE.finditer(text):
-        if match.start() < start or not _ends_sentence(text, start, match):
+    for match in sorted([*ends, *starts], key=lambda found: found.start()):
+        if match.start() < start:
             continue
-        yield from _trimmed(text, start, match.end())
-        start = match.end()
+        if match.re is _ITEM:
+            end = match.start()
+        elif _ends_sentence(text, start, match):
+            end = match.end()
+        else:
+            continue
+        yield from _trimmed(text, start, end)
+        start = end
     yield from _trimmed(text, start, len(text))
+
+
+def _items(text: str) -> Iterator[re.Match[str]]:
+    """The numbers of lists: a 1 where a list may begin, a 2 after it and so on; a lone 1 counts after a colon only."""
+    run: list[re.Match[str]] = []
+    for match in _ITEM.finditer(text):
+        number = int(match["number"])
+        if run and number == int(run[-1]["number"]) + 1 and match.start() - run[-1].end() <= _LONGEST_ITEM:
+            run.append(match)
+        elif number == 1 and _BEFORE_FIRST.search(text, max(match.start() - 8, 0), match.start()):
+            yield from _list_of(text, run)
+            run = [match]
+    yield from _list_of(text, run)
+
+
+def _list_of(text: str, run: list[re.Match[str]]) -> list[re.Match[str]]:
+    alone = len(run) == 1 and not text[: run[0].start()].rstrip().endswith((":", "："))
+    return [] if alone else run
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime, timedelta
 
 import pytest
@@ -96,5 +97,5 @@ def test_the_labels_of_an_axis_are_round_differ_and_enclose_the_values(values):
     assert 4 <= len(set(labels)) == len(labels) <= 8
     assert numbers[0] <= min(values) and numbers[-1] >= max(values)
     assert "-0" not in labels
-    steps = {round((after - before) / (numbers[1] - numbers[0]), 6) for before, after in zip(numbers, numbers[1:], strict=False)}
+    steps = {round((after - before) / (numbers[1] - numbers[0]), 6) for before, after in itertools.pairwise(numbers)}
     assert steps == {1.0}

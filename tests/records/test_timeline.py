@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from records.models import Condition, Medication, Note, Observation, Procedure
 from records.services.timeline import timeline
@@ -29,7 +29,8 @@ def results(patient, *, count: int, flag: str = "normal", at: datetime = MORNING
 
 
 def of_kind(patient, kind, language="en"):
-    return [event for event in timeline(patient, language=language) if event.kind == kind]
+    with translation.override(language):
+        return [event for event in timeline(patient, language=language) if event.kind == kind]
 
 
 def test_the_results_of_one_day_are_one_event_that_names_the_abnormal_ones(patient):
