@@ -14,7 +14,7 @@ from clinic import audit
 from clinic.access import Role
 from qa.answering.base import BackgroundLine
 from records.access import require_patient
-from records.formatting import decimal_text, range_text
+from records.formatting import decimal_text, range_text, unit_text
 from records.models import CareTeamMember, Observation, Patient
 from records.services.charts import Banner, banner_of
 
@@ -86,7 +86,7 @@ def _latest_abnormal(patient: Patient) -> list[Observation]:
 
 def _result_line(result: Observation, language: str) -> str:
     value = decimal_text(result.value) if result.value is not None else result.text
-    words = [result.name(language), value, result.unit, f"({result.get_flag_display()})"]
+    words = [result.name(language), value, unit_text(result.unit), f"({result.get_flag_display()})"]
     allowed = range_text(result.low, result.high)
     line = " ".join(filter(None, words))
     if allowed:

@@ -230,7 +230,8 @@ def print_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
     return render(
         request,
         "records/reports/print.html",
-        {"report": report, "printout": printout, "html": to_html(printout.document)},
+        {"report": report, "patient_banner": banner_of(report.patient), "printout": printout,
+         "html": to_html(printout.document)},
     )
 
 

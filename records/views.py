@@ -19,7 +19,7 @@ from records.services import charts
 from records.services.results import trend_of
 from records.services.timeline import timeline
 
-TABS = ("summary", "results", "medicines", "timeline", "notes")
+TABS = ("summary", "results", "medicines", "timeline", "notes", "reports")
 EVENTS_A_PAGE = 100
 
 
@@ -53,6 +53,8 @@ def _content(patient: Patient, tab: str, language: str, page: str | None) -> dic
         return {"medicines": patient.medications.all(), "allergies": patient.allergies.all()}
     if tab == "timeline":
         return {"events": Paginator(timeline(patient, language=language), EVENTS_A_PAGE).get_page(page)}
+    if tab == "reports":
+        return {"reports": patient.reports.select_related("author")}
     return {"notes": patient.notes.all()}
 
 

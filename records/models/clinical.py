@@ -78,6 +78,16 @@ class Medication(ClinicalEntry):
 
 
 class Allergy(ClinicalEntry):
+    """An allergy or intolerance; ``severity`` is FHIR reaction severity, or criticality where only that is known."""
+
+    class Severity(models.TextChoices):
+        MILD = "mild", _("Mild")
+        MODERATE = "moderate", _("Moderate")
+        SEVERE = "severe", _("Severe")
+        LOW = "low", _("Low risk")
+        HIGH = "high", _("High risk")
+        UNSURE = "unable-to-assess", _("Risk cannot be judged")
+
     substance = models.CharField(max_length=200)
     reaction = models.CharField(max_length=200, blank=True)
     severity = models.CharField(max_length=20, blank=True)
@@ -85,6 +95,11 @@ class Allergy(ClinicalEntry):
     class Meta:
         default_related_name = "allergies"
         ordering = ["substance"]
+
+    @property
+    def severity_label(self) -> str:
+        """In the reader's language where the sender used one of FHIR's words."""
+        return str(dict(self.Severity.choices).get(self.severity, self.severity))
 
 
 class Observation(ClinicalEntry):

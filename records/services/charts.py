@@ -67,11 +67,13 @@ def summary(patient: Patient, *, language: str) -> dict[str, Any]:
     """What fits one screen: problems, medicines, abnormal results, vital signs, last notes and encounters."""
     rows = rows_by_category(patient, language=language)
     laboratory = rows.get(Observation.Category.LABORATORY, [])
+    vitals = rows.get(Observation.Category.VITAL_SIGNS, [])
     return {
         "problems": patient.conditions.exclude(certainty=Condition.Certainty.REFUTED),
         "medicines": patient.medications.filter(active=True),
         "results": laboratory[:max(SUMMARY_RESULTS, sum(row.is_abnormal for row in laboratory))],
-        "results_total": len(laboratory), "vitals": rows.get(Observation.Category.VITAL_SIGNS, []),
+        "results_total": len(laboratory), "vitals": vitals,
+        "vitals_at": max((row.at for row in vitals if row.at), default=None),
         "notes": patient.notes.defer("text")[:RECENT_NOTES], "encounters": patient.encounters.all()[:RECENT_ENCOUNTERS],
     }
 

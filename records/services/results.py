@@ -14,7 +14,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from records.charting import Plot, Reading, Spark, sparkline, trend
-from records.formatting import decimal_text, range_text
+from records.formatting import decimal_text, range_text, unit_text
 from records.models import Observation, Patient
 
 ARROWS = {"low": "↓", "critical-low": "↓↓", "high": "↑", "critical-high": "↑↑", "abnormal": "!"}
@@ -111,7 +111,7 @@ def _newest_of_each(patient: Patient) -> Iterable[Measured]:
 
 def _row(result: Measured, language: str, course: list[Measured]) -> ResultRow:
     return ResultRow(
-        code=result.code, name=result.name(language), unit=result.unit, flag=result.flag,
+        code=result.code, name=result.name(language), unit=unit_text(result.unit), flag=result.flag,
         value=decimal_text(result.value) if result.value is not None else result.text,
         reference=range_text(result.low, result.high),
         flag_label=str(Observation.Flag(result.flag).label) if result.flag else "",
@@ -136,7 +136,7 @@ def trend_of(patient: Patient, code: str, *, language: str) -> Trend | None:
     newest = course[0]
     readings = _readings(row for row in reversed(course) if row.unit == newest.unit)
     bounds = {name: None if bound is None else float(bound) for name, bound in (("low", newest.low), ("high", newest.high))}
-    return Trend(code, newest.name(language), newest.unit, range_text(newest.low, newest.high),
+    return Trend(code, newest.name(language), unit_text(newest.unit), range_text(newest.low, newest.high),
                  trend(readings, **bounds) if readings else None, tuple(_row(row, language, []) for row in course),
                  len(course) - len(readings))
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from records.formatting import unit_text
 from records.models import Observation, Patient
 from records.reporting.snapshot import (
     AllergyEntry,
@@ -71,7 +72,7 @@ def _observation(row: Observation) -> ObservationEntry:
         str(row.pk),
         row.name("zh"),
         _plain(row.value) or row.text,
-        row.unit,
+        unit_text(row.unit),
         _local(row.effective_at),
         _plain(row.low),
         _plain(row.high),

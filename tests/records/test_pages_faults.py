@@ -12,6 +12,7 @@ from clinic.models import AuditEvent
 from records.charting import Reading, trend
 from records.models import Condition, Medication, Observation, Patient
 from records.services.charts import list_patients
+from records.services.reports import create_report
 from records.services.results import result_rows, trend_of
 from records.services.timeline import timeline
 from records.views import TABS
@@ -106,7 +107,7 @@ def test_an_old_vital_sign_tells_its_age(opened, patient):
 
 def test_the_severity_of_an_allergy_is_told(opened, patient):
     patient.allergies.update(severity="severe")
-    assert "severe" in opened("medicines")
+    assert "Severe" in opened("medicines")
 
 
 def test_the_chart_of_somebody_who_died_says_so(opened):
@@ -159,3 +160,21 @@ def test_the_regions_of_the_results_have_names_of_their_own(opened, patient):
 def test_a_look_at_a_course_is_audited_with_its_place(opened, patient):
     opened(course=WHITE_CELLS)
     assert AuditEvent.objects.get(subject=f"patient:{patient.pk}").detail.get("tab")
+
+
+def test_the_reports_of_the_patient_stand_in_the_chart(opened, doctor, patient):
+    assert "No report of this patient yet" in opened("reports")
+    report = create_report(doctor, patient, kind="case", language="en")
+    assert reverse("report", args=[report.pk]) in opened("reports")
+
+
+def test_a_vital_sign_of_another_day_tells_its_own_day(opened, patient):
+    result(patient, "temperature", category="vital-signs", effective_at=DAY)
+    result(patient, "weight", category="vital-signs", effective_at=DAY - timedelta(days=90))
+    section = opened().partition('id="s-vitals"')[2].partition("</section>")[0]
+    assert "2026-11-20 09:30" in section and section.count("2026-08-22") == 1
+
+
+def test_units_are_written_as_on_a_result(opened, patient):
+    result(patient, "platelets", unit="10*9/L")
+    assert "×10⁹/L" in opened("results") and "10*9" not in opened("results")

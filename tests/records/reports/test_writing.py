@@ -20,7 +20,7 @@ from tests.records.reports.patients import patient_of
 
 def test_a_draft_becomes_the_first_version_with_the_newest_result(report):
     text = documents.plain_text(report.current.content)
-    assert "白细胞计数 2.9 10^9/L，偏低（参考范围 3.5–9.5），2026-11-20。" in text
+    assert "白细胞计数 2.9 ×10⁹/L，偏低（参考范围 3.5–9.5），2026-11-20。" in text
     assert "5.6" not in text
     assert (report.drafting, report.model, report.trouble) == ("finished", "", "The model's files are missing.")
 
@@ -120,4 +120,4 @@ def test_nothing_of_a_patient_stands_in_the_table_or_the_audit_trail(report, doc
 def test_an_english_report_uses_the_english_names(doctor):
     patient = patient_of(doctor, mrn="M0002")
     text = documents.plain_text(written(doctor, patient, language="en").current.content)
-    assert "White blood cells 2.9 10^9/L, low (reference 3.5–9.5), 2026-11-20." in text
+    assert "White blood cells 2.9 ×10⁹/L, low (reference 3.5–9.5), 2026-11-20." in text
