@@ -30,7 +30,7 @@ AFTER_YEAR_WORD = (
     r"(?<=\bautumn )|(?<=\bwinter )|(?<=\bWinter )|(?<=\()|(?<=\bca\. )|(?<=\bby )|(?<=\bborn )|(?<=DOB: )|(?<=DOB )|(?<=\band )|(?<=[12]\d{3}-)|(?<=[12]\d{3}–))"
 )
 NOT_A_MEASURE = r"(?!\s?(?:mg|mcg|g\b|kg|ml|mL|L\b|kcal|cal|units?\b|IU|U\b|mmHg|copies|cells|steps|patients|people|ng|pg|x\b|×|%|[.,/:]\d|-\d))"
-ON = r"(?:\b(?:[Oo]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]ated?|[Bb]efore|[Aa]fter|[Tt]hrough|[Ff]rom|[Bb]etween|[Dd]rawn|[Cc]ollected|[Aa]dmitted|[Dd]ischarged|[Ss]tarting)\s+)"
+ON = r"(?:\b(?:[Oo]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]ated?|[Bb]efore|[Aa]fter|[Tt]hrough|[Ff]rom|[Bb]etween|[Dd]rawn|[Cc]ollected|[Aa]dmitted|[Dd]ischarged|[Ss]tarting|[Ss]tarted|[Pp]lanned|[Ss]cheduled|[Dd]ue|[Bb]eginning|[Ff]or|[Uu]ntil|[Ss]een|[Ll]ast|[Nn]ext|[Tt]his|[Ww]eek of|[Aa]gain|[Ee]xpires|[Oo]f|[Tt]ill?|[Tt]o|[Vv]isit|[Aa]ppointment|[Cc]linic|[Tt]omorrow|[Tt]oday|[Yy]esterday)\s*[,(:]?\s*)"
 
 PATTERNS = tuple(re.compile(pattern) for pattern in (
     rf"(?<![\d/.-]){YEAR}(?P<mark>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=mark){DAY}(?!\d|[/.-]\d){TIME}",
@@ -40,7 +40,8 @@ PATTERNS = tuple(re.compile(pattern) for pattern in (
     rf"(?<![A-Za-z]){MONTH}\.?[ -]*{DAY}(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<until>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?)?(?:,?\s+{YEAR}|,\s*{YEAR.replace('year', 'year2')})?(?![\d.,]*\d|\s?mg|\s?mL){TIME}",
     rf"(?<![A-Za-z]){MONTH}\.?,?(?:\s+of)?[ -]*{YEAR}(?!\d)",
     rf"(?<![A-Za-z\d])(?P<month>0?[1-9]|1[0-2])/{YEAR}(?![\d/])",
-    rf"{ON}(?P<start>)(?P<month>0?[1-9]|1[0-2])[/-]{DAY}(?![\d/.%-]|\s?(?:pain|strength|mg|scale|vision)){TIME}",
+    rf"{ON}(?P<start>)(?P<month>0?[1-9]|1[0-2])[/-]{DAY}(?!\d|[/-]\d|\.\d|\s?(?:pain|strength|mg|scale|vision|murmur|tabs?|cup|on (?:the|a)|%|in severity|intensity|\+)){TIME}",
+    rf"(?<![\d/.A-Za-z-])(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])(?!\d|[/-]\d|\.\d|\s?(?:pain|strength|mg|scale|vision|murmur|mm|%|cm)){TIME}",
     rf"(?<![\d/.-])(?P<month>0[1-9]|1[0-2])[/-](?P<day>0[1-9]|[12]\d|3[01])(?=\s+[0-2]?\d[:：][0-5]\d){TIME}",
     rf"(?<![\d/.A-Za-z-])(?P<year>(?:19|20)\d{{2}})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\d./-])",
     rf"(?<!\d)(?P<year>(?:(?:18|19|20)\d{{2}})|\d{{2}})\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月\s?{DAY}\s?[日号]{TIME_ZH}",

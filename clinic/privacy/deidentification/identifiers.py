@@ -33,6 +33,10 @@ PLATE = re.compile(
     r"(?:[A-HJ-NP-Za-hj-np-z0-9]{4}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳]|[DFdf][A-HJ-NP-Za-hj-np-z0-9]\d{4}|\d{5}[DFdf])(?![A-Za-z0-9])"
 )
 
+PLATE_EN = re.compile(
+    r"(?:[Ll]icen[cs]e [Pp]late|[Nn]umber [Pp]late|[Pp]late|[Vv]ehicle [Tt]ag|[Rr]egistration)\s*(?:[Nn]umber|[Nn]o\.?|#)?\s*(?:[:#]|is|was)?\s*"
+    r"(?P<value>(?=[A-Z0-9 -]{0,6}\d)[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{2,5}){1,2})(?![A-Za-z0-9])"
+)
 VALUE = r"[A-Za-z0-9][A-Za-z0-9_/*.-]*(?: ?[·-] ?[A-Za-z0-9]+)*"
 LABELS_ZH = (
     "身份证(?:件)?(?:号码|号)?|公民身份(?:证)?号码|证件(?:号码|号)|(?:医疗保险|医保|社保|社会保障|新农合|农合|健康|保险|市民|就诊|诊疗|银行|储蓄|磁)"
@@ -69,6 +73,7 @@ DEVICE_EN = re.compile(
     r"(?<![A-Za-z])(?:[Ss]erial|SERIAL|S/N|SN|UDI(?:-DI)?|IMEI|[Dd]evice|[Ii]mplant|[Pp]acemaker|ICD|[Pp]ump|[Ll]ead|[Ll]ot|LOT)"
     rf"(?:{NUMBER_WORDS}|\s*:|\s*=)\s*(?:[:#=]|\bis\b)?\s*(?P<value>{VALUE})"
 )
+HANDLE = re.compile(r"(?:微信|QQ|qq|抖音|微博|钉钉|[Uu]sername|[Ll]ogin|[Tt]witter|[Ff]acebook|[Ii]nstagram|[Ss]kype)(?:号码|账号|号|ID|名)?\s*[：:为是]?\s*(?P<value>@?[A-Za-z0-9][\w.-]{4,30})(?!\w)")
 CODE = re.compile(r"(?<![A-Za-z0-9./-])[A-Z]{1,6}[-_]?(?:[A-Z0-9]{1,6}[-_])*\d{5,}[A-Z0-9]*(?:[-_][A-Z0-9]+)*(?![A-Za-z0-9])")
 NOT_A_CODE = re.compile(r"^(?:NCT|PMID|PMC|ISRCTN|NM_|NP_|NG_|NC_|ENSG|ENST|LOINC|SNOMED|RXCUI|HP|MIM|OMIM|ORPHA|CHICTR|GO|SNP|COVID|SARS)")
 LONG_NUMBER = re.compile(
@@ -100,6 +105,8 @@ def find(text: str) -> Iterator[Span]:
         yield from (Span(*match.span(), Kind.IDENTIFIER) for match in pattern.finditer(text))
     yield from (Span(*match.span(), Kind.IDENTIFIER) for match in CARD.finditer(text) if checked_card(match.group()))
     yield from (Span(*match.span(), Kind.IDENTIFIER) for match in CODE.finditer(text) if not NOT_A_CODE.match(match.group()))
+    yield from (Span(*match.span("value"), Kind.PLATE) for match in PLATE_EN.finditer(text))
+    yield from (Span(*match.span("value"), Kind.IDENTIFIER) for match in HANDLE.finditer(text))
     for pattern, kind in ((LABELLED_ZH, Kind.IDENTIFIER), (LABELLED_EN, Kind.IDENTIFIER), (DEVICE_ZH, Kind.DEVICE),
                           (DEVICE_EN, Kind.DEVICE)):
         yield from _labelled(text, pattern, kind)
