@@ -95,7 +95,7 @@ class Deidentified:
 
     def restore(self, text: str) -> str:
         """Put the originals back into a text that was written from this one, such as a model's answer."""
-        back = {stand_in: original for original, stand_in in self.surrogates.items() if not stand_in.startswith("[")}
+        back = {stand_in: original for original, stand_in in self.surrogates.items()}
         if not back:
             return text
         longest_first = sorted(back, key=len, reverse=True)

@@ -90,7 +90,7 @@ def plausible_places(text: str, tagged: Sequence[Tagged]) -> list[Tagged]:
 
 @cache
 def _never() -> frozenset[str]:
-    return frozenset(word.casefold() for word in words("clinical_en"))
+    return frozenset(word.casefold() for word in words("clinical_en") | words("eponyms_en"))
 
 
 COUNTRIES = frozenset(
@@ -176,7 +176,8 @@ def _ordinary() -> frozenset[str]:
 @cache
 def _headings() -> frozenset[str]:
     """Clinical words that can't be somebody's family name either."""
-    return frozenset(word for word in _never() if word not in _family() and word not in _given())
+    clinical = frozenset(word.casefold() for word in words("clinical_en"))
+    return clinical - _family() - _given()
 
 
 def _is_stop(word: str) -> bool:

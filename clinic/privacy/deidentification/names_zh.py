@@ -44,8 +44,10 @@ ETHNIC = re.compile(rf"{CHARACTER}{{1,8}}(?:[·•・]{CHARACTER}{{1,8}}){{1,3}}
 NAMED_VERB = re.compile(r"(?:我叫|名叫|叫做|名字是|名字叫|名为|本名|真名|原名|他叫|她叫|叫我|就叫|全名|大名)\s?[“\"「]?(?P<name>[一-鿿]{2,3})(?![一-鿿]{0,1}(?:号|科|院))")
 ASKED = re.compile(r"(?:您是|你是|请问是|是不是|这位是|这是)(?P<name>[一-鿿]{2,4})(?:吗|吧|么|本人|[？?，,])")
 BEGINS_OTHER_WORD = frozenset("于 和 向 时 从 应 全 自 由 对 因 为 经 以 及 至 等 但 都 可 那 相 初 来 别 公 居 干 官 师 过 有 无 查 解 管 何 常 通 明 支 门 原 呼 战 库 冒 续 补 才 户".split())
+PREPOSITIONS = frozenset("和 由 经 向 对 因 为 从 以 及 时 应 但 都 可 至 等 与".split())
+SPEAKERS = frozenset("医生 患者 护士 家属 医师 大夫 病人 主任 教授 药师 护工 父亲 母亲 配偶 丈夫 妻子 儿子 女儿 朋友 同事 老师 患儿 产妇 专家 领导 同学 邻居".split())
 NOT_NAMES = frozenset(
-    "患者 病人 家属 本人 医生 医师 护士 主任 同前 同上 无 不详 未知 未见 正常 明确 签名 签字 姓名 性别 年龄 男 女 已婚 未婚 离异 丧偶 汉族 回族 满族 职业 农民 工人 职员 学生 退休 父亲 母亲 配偶 儿子 女儿 丈夫 妻子 父母 子女 家人 亲属 朋友 同事 "
+    "您好 你好 好的 谢谢 是的 对的 没有 不是 患者 病人 家属 本人 医生 医师 护士 主任 同前 同上 无 不详 未知 未见 正常 明确 签名 签字 姓名 性别 年龄 男 女 已婚 未婚 离异 丧偶 汉族 回族 满族 职业 农民 工人 职员 学生 退休 父亲 母亲 配偶 儿子 女儿 丈夫 妻子 父母 子女 家人 亲属 朋友 同事 "
     "自己 上级 科室 门诊 住院 急诊 查房 会诊 记录 如下 同意 建议 请 详见 阴性 阳性 主诉 现病史 既往史 体格检查 可靠 患儿 产妇 母乳 体健 健在 去世 已故 高血压 糖尿病 意识 神志 神清 精神 一般 入院 出院 诊断 治疗 检查 手术 术后 术前 今日 昨日 目前 现 因 于 仍 诉 自 来 一名 三名 两名 二名 多名 有 今晨 "
     "生命体征 情绪 睡眠 饮食 体温 血压 夜间 代诉 电话 关系 夫妻 父子 母子 父女 母女 兄弟 姐妹 本院 我院 未婚夫 外伤 急性 慢性 反复 发热 咳嗽 胸痛 腹痛 头晕 既往 否认 平素 无明显 体检 自述 自诉 近期 何时 何处 哪里 什么 怎么 那里 哪位 高龄 安静 安全 平静 时间".split()
 )
@@ -67,7 +69,7 @@ def find(text: str, tagged: Sequence[Tagged] = ()) -> Iterator[Span]:
     """Every person in the text, in no order. ``tagged`` are a model's words."""
     starts = {word.start for word in tagged}
     ends = {word.end for word in tagged}
-    yield from _labelled(text, ends)
+    yield from _labelled(text, ends, {place for word in tagged if word.tag == "PER" for place in range(word.start, word.end)})
     yield from _direct(text, starts)
     yield from _titled(text, tagged, starts)
     yield from _relatives(text, starts, ends)
@@ -79,8 +81,10 @@ def find(text: str, tagged: Sequence[Tagged] = ()) -> Iterator[Span]:
     yield from _seen_by_model(text, tagged)
 
 
-def _labelled(text: str, ends: set[int]) -> Iterator[Span]:
+def _labelled(text: str, ends: set[int], people: set[int]) -> Iterator[Span]:
     for match in LABELLED.finditer(text):
+        if text[match.start():match.start("name")].strip("：: =＝") in SPEAKERS and match.start("name") not in people and "·" not in match["name"]:
+            continue
         name = _after_label(match["name"], text, match.start("name"), ends)
         kind = Kind.STAFF if match["staff"] else Kind.NAME
         if not name:
@@ -118,7 +122,7 @@ def _after_label(written: str, text: str, start: int, ends: set[int]) -> str:
     squeezed = written.replace(" ", "")
     stands_alone = re.match(r"[\s，,。；;、（(/|\[【]|$", text[start + len(written):]) is not None
     if stands_alone and 2 <= len(squeezed) <= 4 and squeezed not in NOT_NAMES and not set(squeezed) & set(GRAMMAR):
-        return written if surname_of(squeezed) or len(squeezed) <= 3 else ""
+        return written
     return _name_at(text, start, ends)
 
 
@@ -162,10 +166,9 @@ def _begins_name(text: str, start: int, written: str, family: str, starts: set[i
     """Whether the characters before a title are a name and not the end of another word."""
     if any(begin <= start < end and (begin == start or text[begin] in "老小大") for begin, end in people):
         return _is_name(written) or written == family
-    bounded = start == 0 or not re.match(CHARACTER, text[start - 1]) or (start in starts and family not in BEGINS_OTHER_WORD)
-    if written == family:
-        return bounded and (len(family) == 2 or family not in BEGINS_OTHER_WORD)
-    return bounded and family not in BEGINS_OTHER_WORD and _is_name(written)
+    if start == 0 or not re.match(CHARACTER, text[start - 1]):
+        return family not in PREPOSITIONS and (written == family or _is_name(written))
+    return start in starts and family not in BEGINS_OTHER_WORD and (written == family or _is_name(written))
 
 
 def _relatives(text: str, starts: set[int], ends: set[int]) -> Iterator[Span]:
