@@ -8,20 +8,20 @@ The kind is not compared: what matters is that nothing identifying is left. Ever
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from qa.evaluation.beir import BadData
+from qa.evaluation.data import Row, chosen, rows
 
 TOKEN = re.compile(r"[一-鿿]|[^\W_一-鿿]+")
 TITLE = re.compile(
     r"(?:副?主任(?:医师|护师)?|主治医师|住院医师|医生|医师|大夫|教授|院长|护士长?|护师|先生|女士|小姐|药师|技师)$"
-    r"|^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Doctor|Nurse)\b\.?|,?\s*(?:M\.?D|R\.?N|N\.?P|P\.?A(?:-C)?|D\.?O|Ph\.?D)\.?$"
+    r"|^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Doctor|Nurse)\b\.?|,?\s*(?:M\.?D|R\.?N|N\.?P|P\.?A(?:-C)?|D\.?O|"
+    r"Ph\.?D)\.?$"
 )
 
 
@@ -56,9 +56,18 @@ class Tally:
         recall = self.found / self.marked if self.marked else 1.0
         precision = self.right / self.removed if self.removed else 1.0
         f1 = 2 * recall * precision / (recall + precision) if recall + precision else 0.0
-        kinds = {kind: {"spans": marked, "recall": found / marked} for kind, (marked, found) in sorted(self.by_type.items())}
-        return {"recall": recall, "precision": precision, "f1": f1, "by_type": kinds, "leaked": self.leaked,
-                "spans": self.marked, "removed": self.removed}
+        kinds = {
+            kind: {"spans": marked, "recall": found / marked} for kind, (marked, found) in sorted(self.by_type.items())
+        }
+        return {
+            "recall": recall,
+            "precision": precision,
+            "f1": f1,
+            "by_type": kinds,
+            "leaked": self.leaked,
+            "spans": self.marked,
+            "removed": self.removed,
+        }
 
 
 def evaluate_deidentification(
@@ -83,7 +92,9 @@ def _count(item: MarkedText, removed: Sequence[Marked], tally: Tally) -> None:
         else:
             tally.leaked.append(item.text[start:end])
     tally.removed += len(removed)
-    tally.right += sum(any(span.start < end and start < span.end for start, end, _kind in item.spans) for span in removed)
+    tally.right += sum(
+        any(span.start < end and start < span.end for start, end, _kind in item.spans) for span in removed
+    )
 
 
 def _naming(text: str, start: int, end: int) -> Iterator[int]:
@@ -96,38 +107,22 @@ def _naming(text: str, start: int, end: int) -> Iterator[int]:
         yield from (start + place for place in range(*word.span()) if place not in titles)
 
 
-def read_marked(path: Path, *, limit: int | None = None) -> list[MarkedText]:
-    """The marked texts of a JSON-lines file, the first ``limit`` of them. Raises BadData."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise BadData(path.name, None, "", "the file is not UTF-8 text.") from error
-    except OSError as error:
-        raise BadData(path.name, None, "", "the file cannot be read.") from error
-    return list(_marked(path.name, enumerate(lines, start=1)))[:limit]
+def read_marked(path: Path, *, limit: int | None = None, seed: int | None = None) -> tuple[MarkedText, ...]:
+    """The marked texts of a JSONL file, the first ``limit`` of them or as many drawn by ``seed``. Raises BadData."""
+    return chosen([_marked(row) for row in rows(path)], limit=limit, seed=seed)
 
 
-def _marked(name: str, lines: Iterable[tuple[int, str]]) -> Iterator[MarkedText]:
-    for number, line in lines:
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise BadData(name, number, "", "this is not a JSON object.") from error
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            raise BadData(name, number, "text", "a text is expected here.")
-        if row.get("language") not in ("zh", "en"):
-            raise BadData(name, number, "language", "zh or en is expected here.")
-        yield MarkedText(row["text"], row["language"], tuple(_spans(name, number, row)))
+def _marked(row: Row) -> MarkedText:
+    text = row.text("text")
+    return MarkedText(text, row.one_of("language", ("zh", "en")), tuple(_spans(row, text)))
 
 
-def _spans(name: str, number: int, row: dict[str, object]) -> Iterator[tuple[int, int, str]]:
-    spans = row.get("spans")
+def _spans(row: Row, text: str) -> Iterator[tuple[int, int, str]]:
+    spans = row.fields.get("spans")
     if not isinstance(spans, list):
-        raise BadData(name, number, "spans", "a list is expected here.")
+        raise row.bad("spans", "a list is expected here.")
     for span in spans:
         start, end = (span.get("start"), span.get("end")) if isinstance(span, dict) else (None, None)
-        if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end <= len(str(row["text"])):
-            raise BadData(name, number, "spans", "start and end must bound a part of the text.")
+        if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end <= len(text):
+            raise row.bad("spans", "start and end must bound a part of the text.")
         yield start, end, str(span.get("type", ""))

@@ -9,15 +9,40 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 
-from clinic.privacy.deidentification.base import Deidentified, DeidentificationError, Kind, KnownPerson, Mode, NameModel, Span
+from clinic.privacy.deidentification.base import (
+    DeidentificationError,
+    Deidentified,
+    Kind,
+    KnownPerson,
+    Mode,
+    NameModel,
+    Span,
+)
 from clinic.privacy.deidentification.finding import find_spans
 from clinic.privacy.deidentification.stand_ins import StandIns
 
-__all__ = ["Deidentified", "DeidentificationError", "Kind", "KnownPerson", "Mode", "Span", "deidentify", "deidentify_all", "find_spans"]
+__all__ = [
+    "DeidentificationError",
+    "Deidentified",
+    "Kind",
+    "KnownPerson",
+    "Mode",
+    "Span",
+    "deidentify",
+    "deidentify_all",
+    "find_spans",
+]
 
 
-def deidentify(text: str, *, language: str, known: Sequence[KnownPerson] = (), mode: Mode = Mode.SURROGATE, seed: str = "",
-               name_models: Mapping[str, NameModel] | None = None) -> Deidentified:
+def deidentify(
+    text: str,
+    *,
+    language: str,
+    known: Sequence[KnownPerson] = (),
+    mode: Mode = Mode.SURROGATE,
+    seed: str = "",
+    name_models: Mapping[str, NameModel] | None = None,
+) -> Deidentified:
     """``text`` («zh» or «en») with everybody's stand-ins in their places. Raises ``DeidentificationError``.
 
     The same ``seed`` (a secret of the patient's, such as a keyed fingerprint) gives the same stand-ins and the same shift of
@@ -26,14 +51,30 @@ def deidentify(text: str, *, language: str, known: Sequence[KnownPerson] = (), m
     return deidentify_all([text], language=language, known=known, mode=mode, seed=seed, name_models=name_models)[0]
 
 
-def deidentify_all(texts: Sequence[str], *, language: str, known: Sequence[KnownPerson] = (), mode: Mode = Mode.SURROGATE, seed: str = "",
-                   name_models: Mapping[str, NameModel] | None = None) -> list[Deidentified]:
+def deidentify_all(
+    texts: Sequence[str],
+    *,
+    language: str,
+    known: Sequence[KnownPerson] = (),
+    mode: Mode = Mode.SURROGATE,
+    seed: str = "",
+    name_models: Mapping[str, NameModel] | None = None,
+) -> list[Deidentified]:
     """Several texts about one patient: a name recognised in one is removed from all, by the same stand-in."""
     stand_ins = StandIns(seed=seed or secrets.token_hex(16), mode=mode, people=known)
     first = [find_spans(text, language=language, people=known, name_models=name_models) for text in texts]
-    named = {text[span.start:span.end] for text, spans in zip(texts, first, strict=True) for span in spans if span.kind is Kind.NAME}
+    named = {
+        text[span.start : span.end]
+        for text, spans in zip(texts, first, strict=True)
+        for span in spans
+        if span.kind is Kind.NAME
+    }
     people = [*known, KnownPerson(names=tuple(sorted(named)))] if len(texts) > 1 else known
-    spans = [find_spans(text, language=language, people=people, name_models=name_models) for text in texts] if len(texts) > 1 else first
+    spans = (
+        [find_spans(text, language=language, people=people, name_models=name_models) for text in texts]
+        if len(texts) > 1
+        else first
+    )
     return [_replaced(text, found, stand_ins, language) for text, found in zip(texts, spans, strict=True)]
 
 
@@ -41,9 +82,13 @@ def _replaced(text: str, spans: Sequence[Span], stand_ins: StandIns, language: s
     _meet_people_first(text, spans, stand_ins, language)
     changed, last, used = "", 0, {}
     for span in spans:
-        original = text[span.start:span.end]
-        new = stand_ins.dates(original, language=language) if span.kind is Kind.DATE else stand_ins.for_span(original, span.kind, language=language)
-        changed, last = changed + text[last:span.start] + new, span.end
+        original = text[span.start : span.end]
+        new = (
+            stand_ins.dates(original, language=language)
+            if span.kind is Kind.DATE
+            else stand_ins.for_span(original, span.kind, language=language)
+        )
+        changed, last = changed + text[last : span.start] + new, span.end
         if original in stand_ins.originals:
             used[original] = new
     return Deidentified(changed + text[last:], tuple(spans), used)
@@ -51,6 +96,6 @@ def _replaced(text: str, spans: Sequence[Span], stand_ins: StandIns, language: s
 
 def _meet_people_first(text: str, spans: Sequence[Span], stand_ins: StandIns, language: str) -> None:
     """Full names before single ones, so that «Smith» gets the family name that «John Smith» was given."""
-    people = {text[span.start:span.end]: span.kind for span in spans if span.kind in (Kind.NAME, Kind.STAFF)}
+    people = {text[span.start : span.end]: span.kind for span in spans if span.kind in (Kind.NAME, Kind.STAFF)}
     for original in sorted(people, key=len, reverse=True):
         stand_ins.for_span(original, people[original], language=language)

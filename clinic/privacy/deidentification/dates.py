@@ -12,50 +12,98 @@ from datetime import date, timedelta
 
 from clinic.privacy.deidentification.base import Kind, Span
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 MONTH = (
-    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|"
-    r"JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)"
+    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|"
+    r"JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|"
+    r"NOV(?:EMBER)?|DEC(?:EMBER)?)"
 )
 DAY, YEAR = r"(?P<day>0?[1-9]|[12]\d|3[01])", r"(?P<year>(?:18|19|20)\d{2})"
 SHORT_YEAR = r"(?P<year>(?:(?:18|19|20)\d{2})|['’]?\d{2})"
-TIME = r"(?:,?\s*(?:at\s+)?(?:T|\s|上午|下午|凌晨|晚|早|中午)?\s*\d{1,2}[:：][0-5]\d(?:[:：][0-5]\d)?(?:\.\d+)?(?:\s?[AaPp]\.?[Mm]\b\.?)?(?:Z|[+-]\d\d:?\d\d)?)?"
-TIME_ZH = r"(?:\s*(?:上午|下午|凌晨|晚上?|早上?|中午|清晨|夜间)?\s*(?:\d{1,2}\s*[时点](?:\s*\d{1,2}\s*分|半)?(?!间)|\d{1,2}[:：][0-5]\d(?:[:：][0-5]\d)?))?"
+TIME = (
+    r"(?:,?\s*(?:at\s+)?(?:T|\s|上午|下午|凌晨|晚|早|"
+    r"中午)?\s*\d{1,2}[:：][0-5]\d(?:[:：][0-5]\d)?(?:\.\d+)?(?:\s?[AaPp]\.?[Mm]\b\.?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+)
+TIME_ZH = (
+    r"(?:\s*(?:上午|下午|凌晨|晚上?|早上?|中午|清晨|夜间)?\s*(?:\d{1,2}\s*[时点](?:\s*\d{1,2}\s*分|半)?(?!间)|"
+    r"\d{1,2}[:：][0-5]\d(?:[:：][0-5]\d)?))?"
+)
 CN = "〇零○一二三四五六七八九"
 CN_YEAR = rf"(?P<year>[{CN}]{{4}})"
-CN_MONTH, CN_DAY = r"(?P<month>十[一二]?|[一二三四五六七八九])", r"(?P<day>三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-AFTER_YEAR_WORD = (
-    r"(?:(?<=\bin )|(?<=\bIn )|(?<=\bsince )|(?<=\bSince )|(?<=\bfrom )|(?<=\buntil )|(?<=\bearly )|(?<=\blate )|(?<=\bmid-)|(?<=\bcirca )|(?<=\baround )|(?<=\byear )|"
-    r"(?<=\bbefore )|(?<=\bafter )|(?<=\bduring )|(?<=\bof )|(?<=\bto )|(?<=\bSpring )|(?<=\bspring )|(?<=\bsummer )|(?<=\bSummer )|(?<=\bfall )|(?<=\bFall )|"
-    r"(?<=\bautumn )|(?<=\bwinter )|(?<=\bWinter )|(?<=\()|(?<=\bca\. )|(?<=\bby )|(?<=\bborn )|(?<=DOB: )|(?<=DOB )|(?<=\band )|(?<=[12]\d{3}-)|(?<=[12]\d{3}–))"
+CN_MONTH, CN_DAY = (
+    r"(?P<month>十[一二]?|[一二三四五六七八九])",
+    r"(?P<day>三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])",
 )
-NOT_A_MEASURE = r"(?!\s?(?:mg|mcg|g\b|kg|ml|mL|L\b|kcal|cal|units?\b|IU|U\b|mmHg|copies|cells|steps|patients|people|ng|pg|x\b|×|%|[.,/:]\d|-\d))"
-ON = r"(?:\b(?:[Oo]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]ated?|[Bb]efore|[Aa]fter|[Tt]hrough|[Ff]rom|[Bb]etween|[Dd]rawn|[Cc]ollected|[Aa]dmitted|[Dd]ischarged|[Ss]tarting|[Ss]tarted|[Pp]lanned|[Ss]cheduled|[Dd]ue|[Bb]eginning|[Ff]or|[Uu]ntil|[Ss]een|[Ll]ast|[Nn]ext|[Tt]his|[Ww]eek of|[Aa]gain|[Ee]xpires|[Oo]f|[Tt]ill?|[Tt]o|[Vv]isit|[Aa]ppointment|[Cc]linic|[Tt]omorrow|[Tt]oday|[Yy]esterday)\s*[,(:]?\s*)"
+AFTER_YEAR_WORD = (
+    r"(?:(?<=\bin )|(?<=\bIn )|(?<=\bsince )|(?<=\bSince )|(?<=\bfrom )|(?<=\buntil )|(?<=\bearly )|(?<=\blate )|"
+    r"(?<=\bmid-)|(?<=\bcirca )|(?<=\baround )|(?<=\byear )|"
+    r"(?<=\bbefore )|(?<=\bafter )|(?<=\bduring )|(?<=\bof )|(?<=\bto )|(?<=\bSpring )|(?<=\bspring )|"
+    r"(?<=\bsummer )|(?<=\bSummer )|(?<=\bfall )|(?<=\bFall )|"
+    r"(?<=\bautumn )|(?<=\bwinter )|(?<=\bWinter )|(?<=\()|(?<=\bca\. )|(?<=\bby )|(?<=\bborn )|(?<=DOB: )|"
+    r"(?<=DOB )|(?<=\band )|(?<=[12]\d{3}-)|(?<=[12]\d{3}–))"
+)
+NOT_A_MEASURE = (
+    r"(?!\s?(?:mg|mcg|g\b|kg|ml|mL|L\b|kcal|cal|units?\b|IU|U\b|mmHg|copies|cells|steps|patients|people|ng|pg|x\b|×|"
+    r"%|[.,/:]\d|-\d))"
+)
+ON = (
+    r"(?:\b(?:[Oo]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]ated?|[Bb]efore|[Aa]fter|[Tt]hrough|[Ff]rom|[Bb]etween|[Dd]rawn|"
+    r"[Cc]ollected|[Aa]dmitted|[Dd]ischarged|[Ss]tarting|[Ss]tarted|[Pp]lanned|[Ss]cheduled|[Dd]ue|[Bb]eginning|"
+    r"[Ff]or|[Uu]ntil|[Ss]een|[Ll]ast|[Nn]ext|[Tt]his|[Ww]eek of|[Aa]gain|[Ee]xpires|[Tt]ill?|[Vv]isit|"
+    r"[Aa]ppointment|[Cc]linic|[Tt]omorrow|[Tt]oday|[Yy]esterday)\s*[,(:]?\s*)"
+)
 
-PATTERNS = tuple(re.compile(pattern) for pattern in (
-    rf"(?<![\d/.-]){YEAR}(?P<mark>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=mark){DAY}(?!\d|[/.-]\d){TIME}",
-    rf"(?<![\d/.-])(?P<month>0?[1-9]|[12]\d|3[01])(?P<mark>[-/.])(?P<day>0?[1-9]|[12]\d|3[01])(?P=mark){YEAR}(?!\d|[/.-]\d){TIME}",
-    rf"(?<![\d/.-])(?P<month>0?[1-9]|[12]\d|3[01])(?P<mark>[-/])(?P<day>0?[1-9]|[12]\d|3[01])(?P=mark)(?P<year>\d{{2}})(?!\d|[/.-]\d){TIME}",
-    rf"(?<![A-Za-z\d-]){DAY}(?:st|nd|rd|th)?(?:\s+of)?[ -]?{MONTH}\.?(?:,?[ -]*{SHORT_YEAR})?(?![A-Za-z\d]){TIME}",
-    rf"(?<![A-Za-z]){MONTH}\.?[ -]*{DAY}(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<until>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?)?(?:,?\s+{YEAR}|,\s*{YEAR.replace('year', 'year2')})?(?![\d.,]*\d|\s?mg|\s?mL){TIME}",
-    rf"(?<![A-Za-z]){MONTH}\.?,?(?:\s+of)?[ -]*{YEAR}(?!\d)",
-    rf"(?<![A-Za-z\d])(?P<month>0?[1-9]|1[0-2])/{YEAR}(?![\d/])",
-    rf"{ON}(?P<start>)(?P<month>0?[1-9]|1[0-2])[/-]{DAY}(?!\d|[/-]\d|\.\d|\s?(?:pain|strength|mg|scale|vision|murmur|tabs?|cup|on (?:the|a)|%|in severity|intensity|\+)){TIME}",
-    rf"(?<![\d/.A-Za-z-])(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])(?!\d|[/-]\d|\.\d|\s?(?:pain|strength|mg|scale|vision|murmur|mm|%|cm)){TIME}",
-    rf"(?<![\d/.-])(?P<month>0[1-9]|1[0-2])[/-](?P<day>0[1-9]|[12]\d|3[01])(?=\s+[0-2]?\d[:：][0-5]\d){TIME}",
-    rf"(?<![\d/.A-Za-z-])(?P<year>(?:19|20)\d{{2}})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\d./-])",
-    rf"(?<!\d)(?P<year>(?:(?:18|19|20)\d{{2}})|\d{{2}})\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月\s?{DAY}\s?[日号]{TIME_ZH}",
-    rf"(?<!\d)(?P<year>(?:(?:18|19|20)\d{{2}})|\d{{2}})\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月(?:份|[上中下]旬|初|底|末)?(?!\s?\d{{1,2}}\s?[日号])",
-    rf"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\s?月\s?{DAY}\s?[日号](?!线|楼|床|院|房){TIME_ZH}",
-    r"(?P<start>)(?<=[今去前本当同昨次]年)(?P<month>1[0-2]|0?[1-9])\s?月(?:份|[上中下]旬|初|底|末)?",
-    r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\s?月(?:份|[上中下]旬|初|底|末)",
-    rf"(?<!\d){YEAR}\s?年(?:度|[春夏秋冬]季?天?|初|底|末|前后)?(?!前|余|来|\s?\d{{1,2}}\s?月)",
-    rf"{CN_YEAR}年{CN_MONTH}月(?:{CN_DAY}[日号])?|{CN_YEAR.replace('year', 'year2')}年(?![前余])",
-    rf"(?<![{CN}十百]){CN_MONTH}月{CN_DAY}[日号]",
-    rf"(?<![\d./-]){YEAR}(?P<mark>[-/.])(?P<month>0[1-9]|1[0-2])(?![\d./-])",
-    rf"(?<![\d./-]){YEAR}(?=\s?[-–~～至]\s?(?:19|20)\d{{2}}(?!\d))",
-    rf"(?<!\w){AFTER_YEAR_WORD}(?P<year>(?:19|20)\d{{2}})(?![\d-]*\d){NOT_A_MEASURE}",
-))
+PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![\d/.-]){YEAR}(?P<mark>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=mark){DAY}(?!\d|[/.-]\d){TIME}",
+        rf"(?<![\d/.-])(?P<month>0?[1-9]|[12]\d|3[01])(?P<mark>[-/.])(?P<day>0?[1-9]|[12]\d|3[01])(?P=mark)"
+        rf"{YEAR}(?!\d|"
+        rf"[/.-]\d){TIME}",
+        rf"(?<![\d/.-])(?P<month>0?[1-9]|[12]\d|3[01])(?P<mark>[-/])(?P<day>0?[1-9]|[12]\d|"
+        rf"3[01])(?P=mark)(?P<year>\d{{2}})(?!\d|[/.-]\d){TIME}",
+        rf"(?<![A-Za-z\d-]){DAY}(?:st|nd|rd|th)?(?:\s+of)?[ -]?{MONTH}\.?(?:,?[ -]*{SHORT_YEAR})?(?![A-Za-z\d])"
+        rf"{TIME}",
+        rf"(?<![A-Za-z]){MONTH}\.?[ -]*{DAY}(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<until>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|"
+        rf"th)?)?(?:,?\s+{YEAR}|,\s*{YEAR.replace('year', 'year2')})?(?![\d.,]*\d|\s?mg|\s?mL){TIME}",
+        rf"(?<![A-Za-z]){MONTH}\.?,?(?:\s+of)?[ -]*{YEAR}(?!\d)",
+        rf"(?<![A-Za-z\d])(?P<month>0?[1-9]|1[0-2])/{YEAR}(?![\d/])",
+        rf"{ON}(?P<start>)(?P<month>0?[1-9]|1[0-2])[/-]{DAY}(?!\d|[/-]\d|\.\d|\s?(?:pain|strength|mg|scale|vision|"
+        rf"murmur|tabs?|cup|on (?:the|a)|%|in severity|intensity|\+)){TIME}",
+        rf"(?<![\d/.A-Za-z-])(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])(?!\d|[/-]\d|\.\d|\s?(?:pain|"
+        rf"strength|"
+        rf"mg|scale|vision|murmur|mm|%|cm)){TIME}",
+        rf"(?<![\d/.-])(?P<month>0[1-9]|1[0-2])[/-](?P<day>0[1-9]|[12]\d|3[01])(?=\s+[0-2]?\d[:：][0-5]\d){TIME}",
+        r"(?<![\d/.A-Za-z-])(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\d./-])",
+        rf"(?<!\d)(?P<year>(?:(?:18|19|20)\d{{2}})|\d{{2}})\s?年\s?(?P<month>1[0-2]|0?[1-9])"
+        rf"\s?月\s?{DAY}\s?[日号]{TIME_ZH}",
+        r"(?<!\d)(?P<year>(?:(?:18|19|20)\d{2})|\d{2})\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月(?:份|[上中下]旬|初|底|"
+        r"末)?(?!\s?\d{1,2}\s?[日号])",
+        rf"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\s?月\s?{DAY}\s?[日号](?!线|楼|床|院|房){TIME_ZH}",
+        r"(?P<start>)(?<=[今去前本当同昨次]年)(?P<month>1[0-2]|0?[1-9])\s?月(?:份|[上中下]旬|初|底|末)?",
+        r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\s?月(?:份|[上中下]旬|初|底|末)",
+        rf"(?<!\d){YEAR}\s?年(?:度|[春夏秋冬]季?天?|初|底|末|前后)?(?!前|余|来|\s?\d{{1,2}}\s?月)",
+        rf"{CN_YEAR}年{CN_MONTH}月(?:{CN_DAY}[日号])?|{CN_YEAR.replace('year', 'year2')}年(?![前余])",
+        rf"(?<![{CN}十百]){CN_MONTH}月{CN_DAY}[日号]",
+        rf"(?<![\d./-]){YEAR}(?P<mark>[-/.])(?P<month>0[1-9]|1[0-2])(?![\d./-])",
+        rf"(?<![\d./-]){YEAR}(?=\s?[-–~～至]\s?(?:19|20)\d{{2}}(?!\d))",
+        rf"(?<!\w){AFTER_YEAR_WORD}(?P<year>(?:19|20)\d{{2}})(?![\d-]*\d){NOT_A_MEASURE}",
+    )
+)
 UNTIL_DAY = re.compile(r"\s?(?:[-—~～至到]|–)\s?(?P<day>0?[1-9]|[12]\d|3[01])\s?[日号]")
 LABELLED = re.compile(
     r"(?:出生(?:日期|年月|年月日)?|生日|DOB|D\.O\.B\.|[Dd]ate of [Bb]irth|[Bb]irth ?date|[Bb]orn(?: on)?)\s*[:：为是]?\s*"
@@ -77,8 +125,10 @@ class WrittenDate:
 
 def written_dates(text: str) -> list[WrittenDate]:
     """The dates of the text from left to right, the longest reading of each."""
-    found = sorted((_written(text, match) for pattern in PATTERNS for match in pattern.finditer(text)),
-                   key=lambda item: (item.start, -item.end))
+    found = sorted(
+        (_written(text, match) for pattern in PATTERNS for match in pattern.finditer(text)),
+        key=lambda item: (item.start, -item.end),
+    )
     chosen: list[WrittenDate] = []
     for item in found:
         if item.end > item.start and (not chosen or item.start >= chosen[-1].end):
@@ -87,11 +137,14 @@ def written_dates(text: str) -> list[WrittenDate]:
 
 
 def _written(text: str, match: re.Match[str]) -> WrittenDate:
-    places = {name.rstrip("2"): match.span(name) for name, value in match.groupdict().items()
-              if value and name not in ("mark", "start")}
+    places = {
+        name.rstrip("2"): match.span(name)
+        for name, value in match.groupdict().items()
+        if value and name not in ("mark", "start")
+    }
     start = match.start("start") if "start" in match.re.groupindex else match.start()
     end = match.end()
-    if text[end - 1:end] in ("日", "号") and (until := UNTIL_DAY.match(text, end)):
+    if text[end - 1 : end] in ("日", "号") and (until := UNTIL_DAY.match(text, end)):
         places["until"] = until.span("day")
         end = until.end()
     return WrittenDate(start, end, places)
@@ -113,15 +166,18 @@ def moved(written: str, item: WrittenDate, *, days: int) -> str | None:
     later = first + timedelta(days=days)
     padded = all(len(raw[name]) == 2 for name in ("month", "day") if raw.get(name, "").isdigit())
     month, day = (later.day, later.month) if day_first else (later.month, later.day)
-    new = {"year": _year(later, raw.get("year", "")), "month": _month(month, raw.get("month", ""), padded=padded),
-           "day": _number(day, raw.get("day", ""), padded=padded)}
+    new = {
+        "year": _year(later, raw.get("year", "")),
+        "month": _month(month, raw.get("month", ""), padded=padded),
+        "day": _number(day, raw.get("day", ""), padded=padded),
+    }
     if "until" in raw:
         length = max(int(raw["until"]) - first.day, 0)
         new["until"] = str((later + timedelta(days=length)).day)
     changed, last = "", item.start
     for name, (start, end) in sorted(item.places.items(), key=lambda entry: entry[1]):
         changed, last = changed + written[last:start] + new[name], end
-    return changed + written[last:item.end]
+    return changed + written[last : item.end]
 
 
 def _read(raw: dict[str, str]) -> tuple[date, bool] | None:

@@ -13,7 +13,8 @@ ID_CHECKS = "10X98765432"
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 URL = re.compile(
     r"(?:https?|ftp)://[^\s<>，。；、）)\"'’”]+|www\.[^\s<>，。；、）)\"'’”]+"
-    r"|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|cn|io|co|uk|info|health|biz|eu|de|fr|us)\b(?:/[^\s<>，。；、）)\"'’”]*)?",
+    r"|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|cn|io|co|uk|info|health|biz|eu|de|fr|"
+    r"us)\b(?:/[^\s<>，。；、）)\"'’”]*)?",
     re.IGNORECASE,
 )
 IP = re.compile(
@@ -30,11 +31,13 @@ CARD = re.compile(r"(?<![\d-])(?:\d[ -]?){12,18}\d(?![\d-])")
 PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:E[A-HJ-NP-Z]?|G|P|S|D|H|M)\d{7,8}(?![A-Za-z0-9])")
 PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-NP-Za-hj-np-z]\s?[·•・.-]?\s?"
-    r"(?:[A-HJ-NP-Za-hj-np-z0-9]{4}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳]|[DFdf][A-HJ-NP-Za-hj-np-z0-9]\d{4}|\d{5}[DFdf])(?![A-Za-z0-9])"
+    r"(?:[A-HJ-NP-Za-hj-np-z0-9]{4}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳]|[DFdf][A-HJ-NP-Za-hj-np-z0-9]\d{4}|"
+    r"\d{5}[DFdf])(?![A-Za-z0-9])"
 )
 
 PLATE_EN = re.compile(
-    r"(?:[Ll]icen[cs]e [Pp]late|[Nn]umber [Pp]late|[Pp]late|[Vv]ehicle [Tt]ag|[Rr]egistration)\s*(?:[Nn]umber|[Nn]o\.?|#)?\s*(?:[:#]|is|was)?\s*"
+    r"(?:[Ll]icen[cs]e [Pp]late|[Nn]umber [Pp]late|[Pp]late|[Vv]ehicle [Tt]ag|[Rr]egistration)\s*(?:[Nn]umber|"
+    r"[Nn]o\.?|#)?\s*(?:[:#]|is|was)?\s*"
     r"(?P<value>(?=[A-Z0-9 -]{0,6}\d)[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{2,5}){1,2})(?![A-Za-z0-9])"
 )
 VALUE = r"[A-Za-z0-9][A-Za-z0-9_/*.-]*(?: ?[·-] ?[A-Za-z0-9]+)*"
@@ -49,20 +52,35 @@ LABELS_ZH = (
     "(?:个人|患者|用户|病人|受试者|影像|检查)?ID号?|(?:微信|QQ|qq|支付宝|抖音|微博|钉钉|淘宝)(?:号码|账号|号|ID)?|卡号|编号|单号|证号|车牌(?:号码|号)?"
 )
 LABELS_EN = (
-    r"(?:MRN|MR|MRNO|URN|UHN|CHI|NHS|SSN|SIN|PAN|CSN|FIN|HAR|VIN|NPI|DEA|DL|DLN|CDL|MBI|HICN|HIC|UPIN|CLIA|EIN|TIN|PHN|NHI|IHI|Aadhaar|PID|EMPI|"
-    r"ID|Id|ID card|Medical [Rr]ecord|Med\.? Rec\.?|Health [Rr]ecord|Hospital|Patient|Pt\.?|Unit|Chart|Case|File|Record|Account|Acct\.?|Billing|Visit|Encounter|"
-    r"Admission|Episode|Accession|Specimen|Sample|Lab|Order|Requisition|Req\.?|Exam|Study|Film|Image|Slide|Block|Report|Document|Reference|Ref\.?|"
-    r"Confirmation|Ticket|Tracking|Claim|Invoice|Receipt|Authorization|Authorisation|Auth\.?|Prior [Aa]uth(?:orization)?|Referral|Prescription|Rx|"
-    r"Policy|Plan|Group|Member|Membership|Subscriber|Beneficiary|Insurance|Insured|Health [Pp]lan|Health [Ii]nsurance|Medicare|Medicaid|Tricare|"
-    r"Social [Ss]ecurity|National [Ii]nsurance|National|Identity|Identification|Personal|Tax|Passport|Visa|Licen[cs]e|Driver'?s? [Ll]icen[cs]e|"
-    r"Driver’s [Ll]icen[cs]e|Medical [Ll]icen[cs]e|Nursing [Ll]icen[cs]e|State|Permit|Certificate|Registration|Employee|Badge|Staff|Provider|Pager|"
-    r"Wristband|Barcode|Bar ?code|Bank|Routing|Card|Credit [Cc]ard|Debit [Cc]ard|Subject|Participant|Screening|Trial|Research|Student|Inmate|Military|"
-    r"Service|Veteran|Vehicle|License [Pp]late|Licence [Pp]late|Number [Pp]late|Tag|Registry|User|Login|Username|Portal|Donor|Unit of blood)"
+    r"(?:MRN|MR|MRNO|URN|UHN|CHI|NHS|SSN|SIN|PAN|CSN|FIN|HAR|VIN|NPI|DEA|DL|DLN|CDL|MBI|HICN|HIC|UPIN|CLIA|EIN|TIN|"
+    r"PHN|NHI|IHI|Aadhaar|PID|EMPI|"
+    r"ID|Id|ID card|Medical [Rr]ecord|Med\.? Rec\.?|Health [Rr]ecord|Hospital|Patient|Pt\.?|Unit|Chart|Case|File|"
+    r"Record|Account|Acct\.?|Billing|Visit|Encounter|"
+    r"Admission|Episode|Accession|Specimen|Sample|Lab|Order|Requisition|Req\.?|Exam|Study|Film|Image|Slide|Block|"
+    r"Report|Document|Reference|Ref\.?|"
+    r"Confirmation|Ticket|Tracking|Claim|Invoice|Receipt|Authorization|Authorisation|Auth\.?|"
+    r"Prior [Aa]uth(?:orization)?|Referral|Prescription|Rx|"
+    r"Policy|Plan|Group|Member|Membership|Subscriber|Beneficiary|Insurance|Insured|Health [Pp]lan|"
+    r"Health [Ii]nsurance|Medicare|Medicaid|Tricare|"
+    r"Social [Ss]ecurity|National [Ii]nsurance|National|Identity|Identification|Personal|Tax|Passport|Visa|"
+    r"Licen[cs]e|Driver'?s? [Ll]icen[cs]e|"
+    r"Driver’s [Ll]icen[cs]e|Medical [Ll]icen[cs]e|Nursing [Ll]icen[cs]e|State|Permit|Certificate|Registration|"
+    r"Employee|Badge|Staff|Provider|Pager|"
+    r"Wristband|Barcode|Bar ?code|Bank|Routing|Card|Credit [Cc]ard|Debit [Cc]ard|Subject|Participant|Screening|"
+    r"Trial|Research|Student|Inmate|Military|"
+    r"Service|Veteran|Vehicle|License [Pp]late|Licence [Pp]late|Number [Pp]late|Tag|Registry|User|Login|Username|"
+    r"Portal|Donor|Unit of blood)"
 )
 NUMBER_WORDS = r"(?:\s*(?:ID|Id|id))?\s*(?:[Nn]umbers?|NUMBER|[Nn]os?\.?|NO\.?|№|#|[Cc]ode|ID|IDs)"
 LABELLED_ZH = re.compile(rf"(?:{LABELS_ZH})\s*(?:[：:为是]|（|\(|码|=)?\s*[：:]?\s*(?P<value>{VALUE})")
 LABELLED_EN = re.compile(
     rf"(?<![A-Za-z]){LABELS_EN}(?:{NUMBER_WORDS})?\s*(?:[:#=]|\bis\b|\bwas\b|\()?\s*#?\s*(?P<value>{VALUE})"
+)
+LABELLED_SMALL = re.compile(
+    r"\b(?:accession|specimen|(?:medical )?record|account|policy|member(?:ship)?|claim|chart|visit|encounter|"
+    r"reference|confirmation|licen[cs]e|passport|invoice|case|file|badge|employee|patient id|hospital|order|ticket|"
+    r"subscriber|insurance|card|serial|requisition|prescription|referral|study|sample|barcode)(?:\s+(?:number|no\.?|"
+    r"id|#))?\s*(?:[:#]|is\b|was\b|\()?\s*#?\s*(?P<value>(?=[\w-]*\d{4})[A-Za-z0-9][A-Za-z0-9-]{3,})"
 )
 DEVICE_ZH = re.compile(
     r"(?:(?:设备|器械|仪器|植入物|起搏器|支架|泵|机器|产品|假体|除颤器|监护仪|呼吸机|血糖仪|助听器|人工耳蜗|瓣膜)"
@@ -70,14 +88,24 @@ DEVICE_ZH = re.compile(
     rf"(?P<value>{VALUE})"
 )
 DEVICE_EN = re.compile(
-    r"(?<![A-Za-z])(?:[Ss]erial|SERIAL|S/N|SN|UDI(?:-DI)?|IMEI|[Dd]evice|[Ii]mplant|[Pp]acemaker|ICD|[Pp]ump|[Ll]ead|[Ll]ot|LOT)"
+    r"(?<![A-Za-z])(?:[Ss]erial|SERIAL|S/N|SN|UDI(?:-DI)?|IMEI|[Dd]evice|[Ii]mplant|[Pp]acemaker|ICD|[Pp]ump|"
+    r"[Ll]ead|[Ll]ot|LOT)"
     rf"(?:{NUMBER_WORDS}|\s*:|\s*=)\s*(?:[:#=]|\bis\b)?\s*(?P<value>{VALUE})"
 )
-HANDLE = re.compile(r"(?:微信|QQ|qq|抖音|微博|钉钉|[Uu]sername|[Ll]ogin|[Tt]witter|[Ff]acebook|[Ii]nstagram|[Ss]kype)(?:号码|账号|号|ID|名)?\s*[：:为是]?\s*(?P<value>@?[A-Za-z0-9][\w.-]{4,30})(?!\w)")
-CODE = re.compile(r"(?<![A-Za-z0-9./-])[A-Z]{1,6}[-_]?(?:[A-Z0-9]{1,6}[-_])*\d{5,}[A-Z0-9]*(?:[-_][A-Z0-9]+)*(?![A-Za-z0-9])")
-NOT_A_CODE = re.compile(r"^(?:NCT|PMID|PMC|ISRCTN|NM_|NP_|NG_|NC_|ENSG|ENST|LOINC|SNOMED|RXCUI|HP|MIM|OMIM|ORPHA|CHICTR|GO|SNP|COVID|SARS)")
+HANDLE = re.compile(
+    r"(?:微信|QQ|qq|抖音|微博|钉钉|[Uu]sername|[Ll]ogin|[Tt]witter|[Ff]acebook|[Ii]nstagram|[Ss]kype)(?:号码|账号|号|ID|"
+    r"名)?\s*[：:为是]?\s*(?P<value>@?[A-Za-z0-9][\w.-]{4,30})(?!\w)"
+)
+CODE = re.compile(
+    r"(?<![A-Za-z0-9./-])[A-Z]{1,6}[-_]?(?:[A-Z0-9]{1,6}[-_])*\d{5,}[A-Z0-9]*(?:[-_][A-Z0-9]+)*(?![A-Za-z0-9])"
+)
+NOT_A_CODE = re.compile(
+    r"^(?:NCT|PMID|PMC|ISRCTN|NM_|NP_|NG_|NC_|ENSG|ENST|LOINC|SNOMED|RXCUI|HP|MIM|OMIM|ORPHA|CHICTR|GO|SNP|COVID|"
+    r"SARS)"
+)
 LONG_NUMBER = re.compile(
-    r"(?<![\d.,~<>≥≤+-])\d{7,}(?![\d.]*\d)(?!\s*(?:copies|cop|IU|U\b|U/|/|ml|mL|个|拷贝|×|cells|cfu|CFU|元|%|步|per\b))"
+    r"(?<![A-Za-z\d.,~<>≥≤+-])\d{7,}(?![\d.]*\d)(?!\s*(?:copies|cop|IU|U\b|U/|/|ml|mL|个|拷贝|×|cells|cfu|CFU|元|%|步|"
+    r"per\b))"
 )
 GROUPED = re.compile(r"(?<![\w.-])(?:\d{2,6}-){2,4}\d{2,7}(?![\w-])")
 
@@ -104,22 +132,38 @@ def find(text: str) -> Iterator[Span]:
     for pattern in (CHINESE_ID, OLD_CHINESE_ID, SSN, IBAN, PASSPORT, LONG_NUMBER, GROUPED):
         yield from (Span(*match.span(), Kind.IDENTIFIER) for match in pattern.finditer(text))
     yield from (Span(*match.span(), Kind.IDENTIFIER) for match in CARD.finditer(text) if checked_card(match.group()))
-    yield from (Span(*match.span(), Kind.IDENTIFIER) for match in CODE.finditer(text) if not NOT_A_CODE.match(match.group()))
+    yield from (
+        Span(*match.span(), Kind.IDENTIFIER) for match in CODE.finditer(text) if not NOT_A_CODE.match(match.group())
+    )
     yield from (Span(*match.span("value"), Kind.PLATE) for match in PLATE_EN.finditer(text))
     yield from (Span(*match.span("value"), Kind.IDENTIFIER) for match in HANDLE.finditer(text))
-    for pattern, kind in ((LABELLED_ZH, Kind.IDENTIFIER), (LABELLED_EN, Kind.IDENTIFIER), (DEVICE_ZH, Kind.DEVICE),
-                          (DEVICE_EN, Kind.DEVICE)):
+    for pattern, kind in (
+        (LABELLED_ZH, Kind.IDENTIFIER),
+        (LABELLED_EN, Kind.IDENTIFIER),
+        (LABELLED_SMALL, Kind.IDENTIFIER),
+        (DEVICE_ZH, Kind.DEVICE),
+        (DEVICE_EN, Kind.DEVICE),
+    ):
         yield from _labelled(text, pattern, kind)
 
 
 def _labelled(text: str, pattern: re.Pattern[str], kind: Kind) -> Iterator[Span]:
     for match in pattern.finditer(text):
         value = match["value"].rstrip(".-/_")
-        if sum(character.isdigit() for character in value) >= 3 and not _is_measure(text, match.start("value") + len(value)):
+        if sum(character.isdigit() for character in value) >= 3 and not _is_measure(
+            text, match.start("value") + len(value)
+        ):
             yield Span(match.start("value"), match.start("value") + len(value), kind)
 
 
 def _is_measure(text: str, end: int) -> bool:
     """Whether a unit follows, as in «Unit 500 mg»."""
-    return re.match(r"\s?(?:mg|mcg|µg|g|kg|ml|mL|L|mmHg|mmol|units?|U|IU|%|bpm|days?|weeks?|months?|years?|minutes?|hours?|年|月|天|岁)\b",
-                    text[end:end + 12]) is not None
+    return (
+        re.match(
+            r"\s?(?:mg|mcg|µg|g|kg|ml|mL|L|mmHg|mmol|units?|U|IU|%|bpm|days?|weeks?|months?|years?|minutes?|hours?|"
+            r"年|月|"
+            r"天|岁)\b",
+            text[end : end + 12],
+        )
+        is not None
+    )

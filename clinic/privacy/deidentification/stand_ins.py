@@ -16,13 +16,48 @@ from clinic.privacy.deidentification.base import Kind, KnownPerson, Mode
 CHINESE = re.compile(r"[一-鿿]")
 LEAST_WEEKS, MOST_WEEKS = 4, 52
 MASKS = {
-    "zh": {Kind.NAME: "姓名", Kind.STAFF: "医护", Kind.HOSPITAL: "医院", Kind.ORGANISATION: "单位", Kind.ADDRESS: "地址", Kind.PHONE: "电话", Kind.DATE: "日期", Kind.AGE: "年龄",
-           Kind.IDENTIFIER: "号码", Kind.DEVICE: "设备", Kind.PLATE: "车牌", Kind.EMAIL: "邮箱", Kind.URL: "网址", Kind.IP: "IP", Kind.OCCUPATION: "职业"},
-    "en": {Kind.NAME: "NAME", Kind.STAFF: "STAFF", Kind.HOSPITAL: "HOSPITAL", Kind.ORGANISATION: "ORGANISATION", Kind.ADDRESS: "ADDRESS", Kind.PHONE: "PHONE", Kind.DATE: "DATE", Kind.AGE: "AGE",
-           Kind.IDENTIFIER: "NUMBER", Kind.DEVICE: "DEVICE", Kind.PLATE: "PLATE", Kind.EMAIL: "EMAIL", Kind.URL: "URL", Kind.IP: "IP", Kind.OCCUPATION: "OCCUPATION"},
+    "zh": {
+        Kind.NAME: "姓名",
+        Kind.STAFF: "医护",
+        Kind.HOSPITAL: "医院",
+        Kind.ORGANISATION: "单位",
+        Kind.ADDRESS: "地址",
+        Kind.PHONE: "电话",
+        Kind.DATE: "日期",
+        Kind.AGE: "年龄",
+        Kind.IDENTIFIER: "号码",
+        Kind.DEVICE: "设备",
+        Kind.PLATE: "车牌",
+        Kind.EMAIL: "邮箱",
+        Kind.URL: "网址",
+        Kind.IP: "IP",
+        Kind.OCCUPATION: "职业",
+    },
+    "en": {
+        Kind.NAME: "NAME",
+        Kind.STAFF: "STAFF",
+        Kind.HOSPITAL: "HOSPITAL",
+        Kind.ORGANISATION: "ORGANISATION",
+        Kind.ADDRESS: "ADDRESS",
+        Kind.PHONE: "PHONE",
+        Kind.DATE: "DATE",
+        Kind.AGE: "AGE",
+        Kind.IDENTIFIER: "NUMBER",
+        Kind.DEVICE: "DEVICE",
+        Kind.PLATE: "PLATE",
+        Kind.EMAIL: "EMAIL",
+        Kind.URL: "URL",
+        Kind.IP: "IP",
+        Kind.OCCUPATION: "OCCUPATION",
+    },
 }
-TITLE_EN = re.compile(r"^(?:(?:Mr|Mrs|Ms|Miss|Mx|Drs?|DR|MR|MRS|MS|Prof|Professor|Doctor|Nurse|Sister|Matron|Rev|Reverend|Father|Fr|Rabbi|Imam|Pastor|Officer|Uncle|Aunt|Auntie|Grandma|Grandpa|Coach)\b\.?\s*)")
-FEMALE_HINT = re.compile(r"^(?:Mrs|Ms|Miss|MRS|MS|Sister|Aunt|Auntie|Grandma)\b|(?:女士|小姐|太太|夫人|阿姨|奶奶|大妈|大娘|婆婆)$")
+TITLE_EN = re.compile(
+    r"^(?:(?:Mr|Mrs|Ms|Miss|Mx|Drs?|DR|MR|MRS|MS|Prof|Professor|Doctor|Nurse|Sister|Matron|Rev|Reverend|Father|Fr|"
+    r"Rabbi|Imam|Pastor|Officer|Uncle|Aunt|Auntie|Grandma|Grandpa|Coach)\b\.?\s*)"
+)
+FEMALE_HINT = re.compile(
+    r"^(?:Mrs|Ms|Miss|MRS|MS|Sister|Aunt|Auntie|Grandma)\b|(?:女士|小姐|太太|夫人|阿姨|奶奶|大妈|大娘|婆婆)$"
+)
 MALE_HINT = re.compile(r"^(?:Mr|MR|Father|Fr|Uncle|Grandpa)\b|(?:先生|大爷|叔叔|爷爷|大叔|师傅)$")
 
 
@@ -54,7 +89,12 @@ class StandIns:
         """A date moved; a mask where it can't be read."""
         if self._mode is Mode.MASK:
             return self.for_span(text, Kind.DATE, language=language)
-        found = [item for context in (text, f"in {text}", f"on {text}", f"今年{text}") for item in [dates.written_dates(context)] if item][:1]
+        found = [
+            item
+            for context in (text, f"in {text}", f"on {text}", f"今年{text}")
+            for item in [dates.written_dates(context)]
+            if item
+        ][:1]
         shifted = self._moved(text)
         if shifted is None or not found:
             return self.for_span(text, Kind.DATE, language=language)
@@ -67,14 +107,14 @@ class StandIns:
             items = dates.written_dates(written)
             moved = [dates.moved(written, item, days=self.days) for item in items]
             if items and None not in moved and all(item.start >= len(lead) for item in items):
-                return self._rewritten(written, items, moved)[len(lead):]
+                return self._rewritten(written, items, moved)[len(lead) :]
         return None
 
     @staticmethod
     def _rewritten(text: str, items: Sequence[dates.WrittenDate], moved: Sequence[str | None]) -> str:
         changed, last = "", 0
         for item, new in zip(items, moved, strict=True):
-            changed, last = changed + text[last:item.start] + (new or ""), item.end
+            changed, last = changed + text[last : item.start] + (new or ""), item.end
         return changed + text[last:]
 
     def _mask(self, kind: Kind, language: str) -> str:
@@ -89,7 +129,10 @@ class StandIns:
             return self._unused(original, lambda attempt: self._scrambled(original, attempt, kind))
         choices: Mapping[Kind, Sequence[str]] = stock.CHINESE if chinese else stock.ENGLISH
         if kind is Kind.HOSPITAL and chinese:
-            choices = {Kind.HOSPITAL: [name for name in stock.CHINESE[Kind.HOSPITAL] if name.endswith(original[-2:])] or stock.CHINESE[Kind.HOSPITAL]}
+            choices = {
+                Kind.HOSPITAL: [name for name in stock.CHINESE[Kind.HOSPITAL] if name.endswith(original[-2:])]
+                or stock.CHINESE[Kind.HOSPITAL]
+            }
         listed = choices.get(kind)
         return self._unused(original, lambda attempt: self._pick(listed, kind, original, attempt)) if listed else ""
 
@@ -126,27 +169,37 @@ class StandIns:
     def _part(self, original: str, choices: Sequence[str], about: str) -> str:
         key = f"{about}:{original.casefold()}"
         if key not in self._parts:
-            self._parts[key] = self._unused(original, lambda attempt: self._pick(choices, about, original.casefold(), attempt))
+            self._parts[key] = self._unused(
+                original, lambda attempt: self._pick(choices, about, original.casefold(), attempt)
+            )
         made = self._parts[key]
         return made.upper() if len(original) > 1 and original.isupper() else made
 
     def _gender(self, name: str) -> str:
-        known = next((gender for known, gender in self._genders.items() if gender and (known in name or name in known)), "")
+        known = next(
+            (gender for known, gender in self._genders.items() if gender and (known in name or name in known)), ""
+        )
         if known:
             return known
         if FEMALE_HINT.search(name):
             return "female"
         if MALE_HINT.search(name):
             return "male"
-        return "female" if set(name) & set(stock.FEMALE_CHARACTERS) or set(name.split()) & stock.FEMALE_GIVEN else "male"
+        return (
+            "female" if set(name) & set(stock.FEMALE_CHARACTERS) or set(name.split()) & stock.FEMALE_GIVEN else "male"
+        )
 
     def _chinese_name(self, original: str) -> str:
         plain = original.replace(" ", "")
         if "·" in plain or "•" in plain:
             return self._unused(original, lambda attempt: self._pick(stock.ETHNIC_NAMES, original, attempt))
         family = names_zh.surname_of(plain)
-        given = plain[len(family):]
-        new_family = self._part(family, stock.FAMILIES_ZH if len(family) < 2 else stock.COMPOUND_FAMILIES_ZH, "family") if family else ""
+        given = plain[len(family) :]
+        new_family = (
+            self._part(family, stock.FAMILIES_ZH if len(family) < 2 else stock.COMPOUND_FAMILIES_ZH, "family")
+            if family
+            else ""
+        )
         title = re.match(rf"^(?:{names_zh.TITLES})$", given)
         if title or not given:
             return new_family + given
@@ -157,9 +210,9 @@ class StandIns:
     def _english_name(self, original: str) -> str:
         title = TITLE_EN.match(original)
         lead = title.group() if title else ""
-        words = re.findall(r"[^\s,]+|[\s,]+", original[len(lead):])
+        words = re.findall(r"[^\s,]+|[\s,]+", original[len(lead) :])
         names = [word for word in words if not re.fullmatch(r"[\s,]+", word)]
-        inverted = "," in original[len(lead):] and len(names) > 1
+        inverted = "," in original[len(lead) :] and len(names) > 1
         gender = self._gender(original)
         made, place = [], 0
         for word in words:
@@ -173,10 +226,21 @@ class StandIns:
     def _english_word(self, word: str, place: int, count: int, *, inverted: bool, gender: str) -> str:
         if len(word.strip(".")) < 2:
             return chr(65 + self._number(f"initial:{word}", 0, 25)) + word[1:]
-        if re.fullmatch(r"(?:Jr|Sr|II|III|IV|van|von|der|den|de|la|del|di|da|dos|bin|ibn|al|el|M\.?D\.?|R\.?N\.?|D\.?O\.?)\.?", word):
+        if re.fullmatch(
+            r"(?:Jr|Sr|II|III|IV|van|von|der|den|de|la|del|di|da|dos|bin|ibn|al|el|M\.?D\.?|R\.?N\.?|D\.?O\.?)\.?", word
+        ):
             return word
         last = place == 0 if inverted else (place == count - 1 and count > 1)
         known = f"family:{word.casefold()}" in self._parts
-        if last or known or (count == 1 and word.casefold() not in {name.casefold() for name in stock.GIVEN_EN["female"] + stock.GIVEN_EN["male"]} and f"given-{gender}:{word.casefold()}" not in self._parts):
+        if (
+            last
+            or known
+            or (
+                count == 1
+                and word.casefold()
+                not in {name.casefold() for name in stock.GIVEN_EN["female"] + stock.GIVEN_EN["male"]}
+                and f"given-{gender}:{word.casefold()}" not in self._parts
+            )
+        ):
             return self._part(word, stock.FAMILIES_EN, "family")
         return self._part(word, stock.GIVEN_EN[gender], f"given-{gender}")

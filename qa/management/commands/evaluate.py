@@ -13,6 +13,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from clinic import postgres
 from clinic.commands import BadInput, ClinicCommand
+from clinic.privacy.deidentification.base import DeidentificationError
 from qa import engine
 from qa.evaluation.beir import evaluate_retrieval, read_beir
 from qa.evaluation.data import BadData
@@ -45,7 +46,9 @@ class Command(ClinicCommand):
                                 "JSONL of id, question, options, answer, passages, answerable; or a PubMedQA file")
         support = self._measure(measures, "support", "the check of claims against passages",
                                 "JSONL of claim, passage, label (supported, contradicted, unrelated)")
-        for sampled in (answers, support):
+        private = self._measure(measures, "deidentification", "what de-identification finds and leaves",
+                                "JSONL of text, language, spans [{start, end, type}]", what="texts")
+        for sampled in (answers, support, private):
             sampled.add_argument("--seed", type=int, help="with --limit: draw the items instead of taking the first")
 
     def _measure(self, measures: Any, name: str, purpose: str, data: str, *, what: str = "items") -> CommandParser:
@@ -60,7 +63,7 @@ class Command(ClinicCommand):
             return getattr(self, measure)(**options)
         except BadData as error:
             raise BadInput(str(error)) from error
-        except (GeneratorError, RetrievalError, WeightsError) as error:
+        except (GeneratorError, RetrievalError, WeightsError, DeidentificationError) as error:
             raise CommandError(f"The measurement broke off: {error}") from error
 
     def retrieval(self, *, data: Path, limit: int | None, **options: Any) -> dict[str, Any]:
@@ -85,6 +88,15 @@ class Command(ClinicCommand):
 
         pairs = read_pairs(data, limit=limit, seed=seed)
         return evaluate_support(pairs, site_labeller(), report=self._share("Checking the claims.")).as_json()
+
+    def deidentification(self, *, data: Path, limit: int | None, seed: int | None, **options: Any) -> dict[str, Any]:
+        """Recall of what identifies somebody, precision of what is removed, and all that leaked."""
+        from clinic.privacy.deidentification import find_spans
+        from qa.evaluation.deidentification import evaluate_deidentification, read_marked
+
+        texts = read_marked(data, limit=limit, seed=seed)
+        return evaluate_deidentification(
+            texts, lambda text, language: find_spans(text, language=language), report=self._share("Reading the texts."))
 
     def _database(self, needed: bool) -> AbstractContextManager[Any]:
         return postgres.in_use() if needed and settings.EMBEDDED_DATABASE else nullcontext()

