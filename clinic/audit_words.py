@@ -12,6 +12,7 @@ ACTIONS = (
     _noop("deleted a conversation"),
     _noop("imported files"),
     _noop("imported patients"),
+    _noop("inserted an answer"),
     _noop("marked document retracted"),
     _noop("rated an answer"),
     _noop("rebuilt index files"),

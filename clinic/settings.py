@@ -183,6 +183,8 @@ QA_INSTRUCTIONS = "records.instructions.recognise"
 QA_BANNER = "records.background.banner_for"
 QA_BANNER_TEMPLATE = "records/_banner.html"
 QA_CASE_NUMBERED = "records.background.case_numbered"
+QA_OPEN_REPORTS = "records.services.answer_insertion.open_reports"
+QA_INSERT_ANSWER = "records.services.answer_insertion.insert_answer"
 
 ROLE_HOMES = {"doctor": "ask", "trainee": "ask", "librarian": "literature", "auditor": "audit"}
 NAVIGATION = [

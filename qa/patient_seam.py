@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from clinic.models import Person
 from qa.answering.base import BackgroundLine
@@ -41,6 +42,53 @@ def case_for(*, person: Person, patient_id: str) -> Case | None:
 def case_numbered(number: str) -> tuple[Person, str] | None:
     """Who treats the patient of this record number, and the patient's id; None if nobody does."""
     return import_string(settings.QA_CASE_NUMBERED)(number) if settings.QA_CASE_NUMBERED else None
+
+
+@dataclass(frozen=True)
+class OpenReport:
+    """A report that may still be changed, as a person recognises it."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class OpenReports:
+    """Those of one patient; ``new_url`` begins another."""
+
+    reports: tuple[OpenReport, ...]
+    new_url: str
+
+
+@dataclass(frozen=True)
+class InsertedAnswer:
+    """Checked sentences with their citation marks, and one reference a mark; ``answer`` is the answer's id."""
+
+    answer: str
+    language: str
+    sentences: tuple[str, ...]
+    references: tuple[str, ...]
+
+
+class InsertionRefused(Exception):
+    """The answer cannot go into a report; the message is a full sentence for the person."""
+
+
+def open_reports(*, person: Person, patient_id: str) -> OpenReports:
+    """Raises ``PermissionDenied`` for a patient of others, ``InsertionRefused`` where the site keeps no reports."""
+    return import_string(_reports_setting("QA_OPEN_REPORTS"))(person, patient_id)
+
+
+def insert_answer(*, person: Person, patient_id: str, report_id: str, inserted: InsertedAnswer) -> str:
+    """Have the report take the answer; the report's address. Raises as ``open_reports`` does."""
+    return import_string(_reports_setting("QA_INSERT_ANSWER"))(person, patient_id, report_id, inserted)
+
+
+def _reports_setting(name: str) -> str:
+    path: str = getattr(settings, name)
+    if not path:
+        raise InsertionRefused(_("This site keeps no reports."))
+    return path
 
 
 def recognise(*, person: Person, text: str) -> dict[str, Any] | None:

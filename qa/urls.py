@@ -12,6 +12,8 @@ urlpatterns = [
     path("ask/<uuid:pk>/", views.conversation, name="conversation"),
     path("ask/<uuid:pk>/rename/", views.conversation_rename, name="conversation-rename"),
     path("ask/<uuid:pk>/delete/", views.conversation_delete, name="conversation-delete"),
+    path("ask/answers/<uuid:pk>/compare/", views.answer_compare, name="answer-compare"),
+    path("ask/answers/<uuid:pk>/insert/", views.answer_insert, name="answer-insert"),
     path("ask/answers/<uuid:pk>/feedback/", views.answer_feedback, name="answer-feedback"),
     path("literature/", include("qa.literature_urls")),
 ]

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.access import requires
 from qa import patient_seam
 from qa.models import Answer, Conversation, Corpus, Feedback, Language, StudyType
 from qa.page_words import example_questions, page_words
+from qa.patient_seam import InsertionRefused
 from qa.retrieval.base import EVERYTHING
-from qa.services import answers, filters
+from qa.services import answers, filters, inserting
 from qa.services import conversations as threads
+from qa.services.comparing import compare_answers
+
+# Stands in addresses for the answer that the page's script puts there.
+NOBODY = uuid.UUID(int=0)
 
 
 @requires("ask")
@@ -46,7 +53,7 @@ def _page(request: HttpRequest, found: Conversation | None, patient_id: str) -> 
         "patient_banner": case.banner if case else None,
         "conversations": threads.list_conversations(person=request.user),
         "corpora": Corpus.objects.filter(enabled=True), "examples": example_questions(),
-        "limit": answers.MAX_QUESTION, "languages": Language.choices, "study_types": StudyType.choices,
+        "limit": answers.MAX_QUESTION, "languages": Language.choices, "study_types": StudyType.choices, "nobody": NOBODY,
         "words": page_words(), "state": _state(request, found, patient_id),
     })
 
@@ -57,7 +64,8 @@ def _state(request: HttpRequest, found: Conversation | None, patient_id: str) ->
     return {"conversation": str(found.pk) if found else "", "patient": patient_id, "turns": turns,
             "filters": {"corpora": wanted.corpora, **filters.stored(wanted)},
             "socket": "/ws/ask/", "limit": answers.MAX_QUESTION,
-            "feedback": reverse("answer-feedback", args=[uuid.UUID(int=0)])}
+            "feedback": reverse("answer-feedback", args=[NOBODY]), "insert": reverse("answer-insert", args=[NOBODY]),
+            "may_insert": bool(patient_id) and request.user.may("draft_reports")}
 
 
 @requires("ask")
@@ -90,11 +98,43 @@ def conversation_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("ask")
 
 
+def _answer(request: HttpRequest, pk: uuid.UUID) -> Answer:
+    mine = Answer.objects.filter(question__conversation__in=Conversation.objects.of(request.user))
+    return get_object_or_404(mine.select_related("question__conversation"), pk=pk)
+
+
+@requires("ask")
+@require_GET
+def answer_compare(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The fragment that sets this answer beside another one to the same question, ``?with=``."""
+    try:
+        other = str(uuid.UUID(request.GET.get("with", "")))
+    except ValueError as error:
+        raise Http404 from error
+    sides = compare_answers(person=request.user, left=str(pk), right=other)
+    if sides is None:
+        raise Http404
+    return render(request, "qa/_compare.html", {"sides": sides, "question": sides[0].answer.question})
+
+
+@requires("ask")
+@require_http_methods(["GET", "POST"])
+def answer_insert(request: HttpRequest, pk: uuid.UUID) -> JsonResponse:
+    """The reports that may take this answer, or, with ``report``, its insertion."""
+    found = _answer(request, pk)
+    try:
+        if request.method == "GET":
+            return JsonResponse(asdict(inserting.reports_for(person=request.user, answer=found)))
+        url = inserting.insert_answer(person=request.user, answer=found, report=request.POST.get("report", ""))
+    except (InsertionRefused, PermissionDenied) as refusal:
+        return JsonResponse({"error": str(refusal)}, status=403)
+    return JsonResponse({"url": url})
+
+
 @requires("ask")
 @require_POST
 def answer_feedback(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    mine = Answer.objects.filter(question__conversation__in=Conversation.objects.of(request.user))
-    found = get_object_or_404(mine, pk=pk)
+    found = _answer(request, pk)
     thumb = request.POST.get("thumb", "")
     if thumb not in Feedback.Thumb.values:
         return HttpResponseBadRequest(_("Choose whether the answer was helpful."))

@@ -39,6 +39,7 @@ WORDS = {
     "own_words": _noop("Your own words"),
     "by_model": _noop("Drafted by the model"),
     "by_code": _noop("Taken from the record"),
+    "by_literature": _noop("Inserted from an answer; its references stand below it."),
     "edited": _noop("changed by you"),
     "no_source": _noop("No entry of the record stands behind this."),
 }

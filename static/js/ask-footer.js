@@ -1,5 +1,6 @@
 // What stands under a finished answer: copy, regenerate, rate, and what was used.
 
+import { insertion } from "./ask-insert.js";
 import { make, say } from "./ask-words.js";
 
 export function footer(data, actions) {
@@ -7,6 +8,7 @@ export function footer(data, actions) {
   return [
     data.sentences.length ? make("button", { type: "button", class: "button button-quiet", onclick: () => copy(data, copied) }, say("copy")) : null,
     make("button", { type: "button", class: "button button-quiet", onclick: () => actions.regenerate(data.answer) }, say("regenerate")),
+    ...(actions.insertion && data.sentences.length ? insertion(data.answer, actions.insertion) : []),
     ...thumbs(data, actions), copied, used(data),
   ].filter(Boolean);
 }

@@ -16,7 +16,8 @@ const turns = new Map();
 let request = 0;
 let waiting = "";
 
-const actions = { choose, regenerate, rate, widen };
+const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+const actions = { choose, regenerate, rate, widen, insertion: state.may_insert ? { url: state.insert, token } : null };
 
 function add(data) {
   const turn = new Turn(data, actions);
@@ -64,10 +65,9 @@ function widen(turn) {
 }
 
 async function rate(answer, thumb, reason) {
-  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   const url = state.feedback.replace(/[0-9a-f-]{36}/, answer);
   try {
-    const response = await fetch(url, { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams({ thumb, reason }) });
+    const response = await fetch(url, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams({ thumb, reason }) });
     return response.ok;
   } catch {
     box.refuse(say("not_sent"));

@@ -19,7 +19,7 @@ export const schema = new Schema({
     drafted: {
       attrs: { id: { default: "" }, sources: { default: [] }, support: { default: "" }, by: { default: "code" }, edited: { default: false } },
       inclusive: false, excludes: "drafted own",
-      toDOM: (mark) => ["span", { class: `drafted drafted-${mark.attrs.by === "model" ? "model" : "code"}${mark.attrs.edited ? " drafted-edited" : ""}${mark.attrs.support === "absent" ? " drafted-absent" : ""}` }, 0],
+      toDOM: (mark) => ["span", { class: `drafted drafted-${["model", "literature"].includes(mark.attrs.by) ? mark.attrs.by : "code"}${mark.attrs.edited ? " drafted-edited" : ""}${mark.attrs.support === "absent" ? " drafted-absent" : ""}` }, 0],
     },
     own: { inclusive: true, excludes: "own drafted", toDOM: () => ["span", { class: "own" }, 0] },
   },
