@@ -5,11 +5,11 @@ from qa.ingestion.study_types import study_type_of, usual_level
 
 def name_study_types(apps, schema_editor):
     """What documents called themselves becomes one of the known kinds, with its usual level of evidence."""
-    Document = apps.get_model("qa", "Document")
-    stated = Document.objects.exclude(study_type="").order_by().values_list("study_type", flat=True).distinct()
+    documents = apps.get_model("qa", "Document").objects.using(schema_editor.connection.alias)
+    stated = documents.exclude(study_type="").order_by().values_list("study_type", flat=True).distinct()
     for words in list(stated):
         known = study_type_of(words)
-        Document.objects.filter(study_type=words).update(study_type=known, evidence_level=usual_level(known))
+        documents.filter(study_type=words).update(study_type=known, evidence_level=usual_level(known))
 
 
 class Migration(migrations.Migration):
