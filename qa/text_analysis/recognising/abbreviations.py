@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from qa.text_analysis.base import EntityType, Mention
 
-_BRACKET = re.compile(r"\s?[(（]\s?([A-Za-z][A-Za-z0-9\-/]{1,9})\s?(?:[,;][^()]{0,30})?[)）]")
+_BRACKET = re.compile(r"\s?[(（]\s?([A-Za-z][A-Za-z0-9]{0,8}(?:\s?[\-/]\s?[A-Za-z0-9]{1,5})?)\s?(?:[,;][^()]{0,30})?[)）]")
 
 
 def defined_abbreviations(text: str, mentions: Sequence[Mention]) -> dict[str, EntityType]:

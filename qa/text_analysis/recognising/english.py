@@ -40,17 +40,15 @@ class EnglishRecogniser:
         return longest(mentions + list(occurrences(text, short)))
 
     def _named(self, text: str) -> Iterator[Mention]:
-        plain = folded(text).replace("-", " ").replace("/", " ")
-        for place, start, end in self._automaton().find_matches_as_indexes(plain, overlapping=True):
-            if start and _word(plain[start - 1]):
-                continue
-            more = _PLURAL.match(plain, end)
-            if more is None:
+        plain, offsets = squeezed(text)
+        for place, first, last in self._automaton().find_matches_as_indexes(plain, overlapping=True):
+            more = _PLURAL.match(plain, last)
+            if more is None or (first and _word(plain[first - 1])):
                 continue
             kind, acronym = self._patterns[place][1:]
-            if acronym and text[start:end] != acronym:
-                continue
-            yield Mention(start, end if acronym else more.end(), kind)
+            start, end = offsets[first], offsets[(last if acronym else more.end()) - 1] + 1
+            if not acronym or text[start:end] == acronym:
+                yield Mention(start, end, kind)
 
     def _automaton(self) -> AhoCorasick:
         from ahocorasick_rs import AhoCorasick
@@ -58,6 +56,22 @@ class EnglishRecogniser:
         if self._built is None:
             self._built = AhoCorasick([pattern for pattern, _, _ in self._patterns])
         return self._built
+
+
+def squeezed(text: str) -> tuple[str, list[int]]:
+    """Folded text with hyphens, slashes and runs of space as one space, and where each character came from."""
+    kept: list[str] = []
+    offsets: list[int] = []
+    for place, character in enumerate(folded(text)):
+        character = " " if character in "-/\n\t\r" else character
+        if character == " " and (not kept or kept[-1] in " '"):
+            continue
+        if character == "'" and kept and kept[-1] == " ":
+            kept.pop()
+            offsets.pop()
+        kept.append(character)
+        offsets.append(place)
+    return "".join(kept), offsets
 
 
 def longest(mentions: list[Mention]) -> list[Mention]:

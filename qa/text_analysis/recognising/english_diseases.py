@@ -9,10 +9,10 @@ from functools import cache
 from qa.text_analysis.base import EntityType, Mention
 from qa.text_analysis.words import words
 
-_WORD = re.compile(r"[A-Za-z0-9]+(?:'s)?|[^\sA-Za-z0-9]")
+_WORD = re.compile(r"[A-Za-z0-9]+(?:\s?'\s?s\b)?|[^\sA-Za-z0-9]")
 _HEAD_ENDING = re.compile(
     r"(?:itis|itides|[a-z]{3}oma|[a-z]{3}omas|omata|[a-z]{3}osis|[a-z]{3}oses|emia|emias|aemia|uria|pathy|pathies|plasia|"
-    r"trophy|trophies|paresis|plegia|algia|rrhea|rrhoea|ectasia|penia|cytosis|megaly|phobia|lepsy|myelia|cephaly|dactyly|"
+    r"trophy|trophies|paresis|plegia|algia|rrhea|rrhoea|ectasia|penia|cytosis|megaly|phobia|lepsy|dystrophy|retinitis|blastoma|myelia|cephaly|dactyly|"
     r"stenosis|sclerosis|thyroidism|pituitarism|gonadism|corticism|natremia|tension)$"
 )
 _NOT_HEADS = frozenset(
@@ -23,9 +23,12 @@ _NOT_HEADS = frozenset(
     "acidemia alpha glycoma dosis doses stoma soma diploma aroma coma genoma philosophy".split()
 ) - {"hypotension", "coma", "acidemia"}
 _MOST_MODIFIERS = 7
-_QUALIFYING = re.compile(r"(?:al|ic|ous|ive|ary|oid|ular|genic|otic|atic|ine|oma|itic|eal|iac|induced|related|associated|type|linked|dependent|resistant|negative|positive)$")
-_NAME = re.compile(r"[A-Z][a-z]{2,}(?:'s)?$")
+_QUALIFYING = re.compile(r"(?:al|ic|ous|ive|ary|oid|ular|genic|otic|atic|ine|oma|itic|eal|iac|linked|dependent|resistant)$")
+_NAME = re.compile(r"[A-Z][a-z]{2,}(?:\s?'\s?s)?$")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,6}$")
+_POSSESSIVE = re.compile(r"\s?'\s?s$")
+_OF = re.compile(r"\s+of\s+(?:the\s+)?")
+_TYPE = re.compile(r"\s+type\s+(?:[0-9]{1,2}[A-Za-z]?|[IVX]{1,4}[A-Z]?|[A-H])(?![A-Za-z0-9])")
 _BOUNDARY_LEFT = frozenset("-/")
 
 
@@ -57,7 +60,7 @@ def _leftmost(tokens: list[re.Match[str]], place: int, text: str) -> int:
         if word in _BOUNDARY_LEFT and _touches(tokens, current, text):
             current -= 1
             continue
-        if word.lower() in ("and", "or", ",") and current and taken and _is_anatomical(tokens[current - 1].group()):
+        if word.lower() in ("and", "or", ",", "/") and current and taken and _is_anatomical(tokens[current - 1].group()):
             if not _is_anatomical(tokens[current + 1].group()):
                 break
         elif not _qualifies(word, starts_sentence=_starts_sentence(tokens, current)):
@@ -70,10 +73,10 @@ def _leftmost(tokens: list[re.Match[str]], place: int, text: str) -> int:
 
 
 def _qualifies(word: str, *, starts_sentence: bool) -> bool:
-    lower = word.lower().removesuffix("'s")
+    lower = _POSSESSIVE.sub("", word.lower())
     if lower in _never() or not lower[0].isalnum():
         return False
-    if lower in _modifiers() or _is_head(word):
+    if lower in _modifiers() or word == "X" or _is_head(word):
         return True
     if _NAME.match(word) and not starts_sentence:
         return True
@@ -94,10 +97,11 @@ def _is_anatomical(word: str) -> bool:
 
 
 def _with_place(text: str, end: int, anatomy: dict[int, int]) -> int:
-    following = re.compile(r"\s+of\s+(?:the\s+)?").match(text, end)
+    following = _OF.match(text, end)
     if following is not None and following.end() in anatomy:
         return anatomy[following.end()]
-    return end
+    typed = _TYPE.match(text, end)
+    return end if typed is None else typed.end()
 
 
 @cache
@@ -122,6 +126,6 @@ def _needing() -> frozenset[str]:
         "disease diseases disorder disorders syndrome syndromes deficiency deficiencies abnormality abnormalities defect "
         "defects lesion lesions failure block arrest damage injury injuries dysfunction insufficiency impairment disability "
         "withdrawal dependence abuse rejection obstruction stone stones cyst cysts polyp polyps anomaly anomalies "
-        "retardation toxicity inflammation degeneration rigidity intolerance infection infections stenosis perforation "
+        "retardation inflammation degeneration rigidity intolerance infection infections stenosis perforation "
         "malformation malformations deformity hypertrophy metastasis metastases loss".split()
     )
