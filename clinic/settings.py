@@ -143,6 +143,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 UPLOADS = HOME / "uploads"
 INDEXES = HOME / "indexes"
+TERMINOLOGY = HOME / "terminology"
 MAX_UPLOAD_BYTES = envint("XINGLIN_MAX_UPLOAD_MB", 100) * 1024 * 1024
 MAX_REQUEST_BYTES = 2 * MAX_UPLOAD_BYTES
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
@@ -177,6 +178,8 @@ GENERATOR_KEY = os.environ.get("XINGLIN_GENERATOR_KEY", "")
 # Who chooses among given answers: the generator, worth it for a large one, or what needs no generator.
 GENERATOR_CHOOSES = envbool("XINGLIN_GENERATOR_CHOOSES", False)
 EMBEDDER_MODEL = os.environ.get("XINGLIN_EMBEDDER_MODEL", "")
+# Who finds names in clinical text: a callable that is given the terminology.
+ENTITY_RECOGNISER = os.environ.get("XINGLIN_ENTITY_RECOGNISER", "qa.text_analysis.recognising.combined.rule_recogniser")
 # qa knows no patients: the records app lends it chart lines and understands instructions such as «生成…病历报告».
 QA_BACKGROUND = "records.background.background_for"
 QA_INSTRUCTIONS = "records.instructions.recognise"
@@ -201,6 +204,7 @@ SETUP_STEPS = {
     "database": "clinic.setup.database",
     "frontend": "clinic.frontend.build.build",
     "models": "qa.setup.models",
+    "terminology": "qa.setup.terminology",
     "demonstration": "records.demonstration.load",
     "literature": "qa.demonstration.load",
 }

@@ -16,3 +16,11 @@ def models(report: Callable[[str, float | None], None]) -> None:
             report(f"The model «{name}» is being fetched and verified.", share)
 
     weights.prepare(settings.BUNDLED_MODELS, folder=settings.MODELS, report=tell)
+
+
+def terminology(report: Callable[[str, float | None], None]) -> None:
+    """Compile the names of diseases, symptoms, tests and drugs from the installed packages and the project's files."""
+    from qa.services.text_analysis import compile_terminology
+
+    if compile_terminology():
+        report("The terminology is compiled.", None)

@@ -103,7 +103,7 @@ class _Reading:
 
     def _measured(self, mention: Mention, text: str, concept: Concept | None) -> tuple[EntityType, Concept | None, Measurement | None]:
         """A test with its value; a cell that is counted («白细胞 12.3») is a test, a test that is high is a finding."""
-        test = measurements.test_named(VITAL_SIGNS.get(text.lower(), text).replace("_", " "))
+        test = measurements.test_named(VITAL_SIGNS.get(text.lower(), text))
         if mention.type is EntityType.FINDING:
             return mention.type, concept or self._finding(text), None
         if mention.type is EntityType.ANATOMY and (test is None or mention.nested):
@@ -111,7 +111,7 @@ class _Reading:
         found = measurements.measurement_at(self.plain, mention.start, mention.end, test)
         if mention.type is EntityType.ANATOMY and (found is None or found[0].number is None):
             return mention.type, concept, None
-        named = concept if concept is not None else self.terminology.named(VITAL_SIGNS.get(text.lower(), "").replace("_", " "))
+        named = concept if concept is not None else self.terminology.named(VITAL_SIGNS.get(text.lower(), ""))
         return EntityType.TEST, named, found[0] if found is not None else None
 
     def _finding(self, text: str) -> Concept | None:

@@ -31,6 +31,11 @@ def folded(text: str) -> str:
     return text.translate(_table())
 
 
+def plain_width(text: str) -> str:
+    """Half-width letters and digits with their capitals; the length may change."""
+    return unicodedata.normalize("NFKC", text)
+
+
 def english_key(name: str) -> str:
     """The form under which an English name is looked up: American spelling, no hyphens, last word in the singular."""
     plain = " ".join(folded(name).replace("-", " ").replace("'s", "").replace("'", "").split())

@@ -16,7 +16,7 @@ _SPELLINGS = {
     "ug/L": r"[uμµ]g/l", "ug/mL": r"[uμµ]g/ml", "ug/dL": r"[uμµ]g/dl", "ng/mL": r"ng/ml", "ng/dL": r"ng/dl",
     "ng/L": r"ng/l", "pg/mL": r"pg/ml", "IU/L": r"iu/l", "U/L": r"u/l", "U/mL": r"i?u/ml", "mIU/L": r"m?iu/l|[uμµ]iu/ml",
     "mL/min/1.73m2": r"ml/\(?min[·.*/x]?1\.73\s?m[2²]\)?", "mL/min": r"ml/min", "mm/h": r"mm/(?:1?h|hr)",
-    "mmHg": r"mm\s?hg", "kPa": r"kpa", "cmH2O": r"cm\s?h2o|mmh2o", "℃": r"℃|°\s?c\b|摄氏度|度|degrees? c(?:elsius)?", "℉": r"℉|°\s?f\b|degrees? f(?:ahrenheit)?|degrees?",
+    "mmHg": r"mm\s?hg", "kPa": r"kpa", "cmH2O": r"cm\s?h2o|mmh2o", "℃": r"℃|°\s?c\b|摄氏度|度|degrees? c(?:elsius)?|c(?![a-z])", "℉": r"℉|°\s?f\b|degrees? f(?:ahrenheit)?|degrees?|f(?![a-z])",
     "/min": r"次/(?:分钟?|min)|bpm|/min|beats?/min|breaths?/min|beats? per minute|breaths? per minute|per minute",
     "kg": r"kg|公斤|千克", "lb": r"lbs?|pounds?", "cm": r"cm|厘米", "m": r"m(?![a-z])|米", "kg/m2": r"kg/m[2²]",
     "fL": r"fl", "pg": r"pg", "s": r"s(?:ec(?:onds?)?)?(?![a-z])|秒", "mL": r"ml|毫升", "%": r"%", "mm": r"mm(?![a-z])",

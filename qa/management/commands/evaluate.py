@@ -48,7 +48,9 @@ class Command(ClinicCommand):
                                 "JSONL of claim, passage, label (supported, contradicted, unrelated)")
         private = self._measure(measures, "deidentification", "what de-identification finds and leaves",
                                 "JSONL of text, language, spans [{start, end, type}]", what="texts")
-        for sampled in (answers, support, private):
+        extraction = self._measure(measures, "extraction", "the names found in clinical text and what is said of them",
+                                   "JSONL of text, language, entities [{start, end, type, assertion}]", what="texts")
+        for sampled in (answers, support, private, extraction):
             sampled.add_argument("--seed", type=int, help="with --limit: draw the items instead of taking the first")
 
     def _measure(self, measures: Any, name: str, purpose: str, data: str, *, what: str = "items") -> CommandParser:
@@ -97,6 +99,14 @@ class Command(ClinicCommand):
         texts = read_marked(data, limit=limit, seed=seed)
         return evaluate_deidentification(
             texts, lambda text, language: find_spans(text, language=language), report=self._share("Reading the texts."))
+
+    def extraction(self, *, data: Path, limit: int | None, seed: int | None, **options: Any) -> dict[str, Any]:
+        """Strict F1 of entities, and F1 of what is said of the marked ones."""
+        from qa.evaluation.extraction import evaluate_extraction, read_annotated
+        from qa.services.text_analysis import analyser
+
+        texts = read_annotated(data, limit=limit, seed=seed)
+        return evaluate_extraction(texts, analyser(), report=self._share("Analysing the texts.")).as_json()
 
     def _database(self, needed: bool) -> AbstractContextManager[Any]:
         return postgres.in_use() if needed and settings.EMBEDDED_DATABASE else nullcontext()

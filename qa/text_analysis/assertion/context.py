@@ -17,7 +17,7 @@ from qa.text_analysis.normalising import folded
 # Which one is told when several apply: a condition or a denial changes what the rest would mean.
 _ORDER = (Assertion.HYPOTHETICAL, Assertion.NEGATED, Assertion.FAMILY, Assertion.UNCERTAIN, Assertion.PAST)
 _ENDED_BY_NEWS = (Assertion.NEGATED, Assertion.PAST)
-_CHINESE_END = re.compile(r"[，,。；;！!？?\n]|\s(?=\S)")
+_CHINESE_END = re.compile(r"[，,。；;！!？?\n]|(?<![无否认未见及伴有诉])\s(?=\S)")
 _ENGLISH_END = re.compile(r"[;\n]|[.!?](?=\s|$)")
 _CONTINUES = re.compile(r"\s*(?:但|且|并|也|亦|同时)")
 _BY_NAME = {assertion.value: assertion for assertion in Assertion}

@@ -14,7 +14,7 @@ from qa.text_analysis.words import words
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 _JOINING = frozenset("、和及与或")
-_PLACE = "[pAaV]"
+_PLACE, _WHERE = "[pAaV]", "[pAaV]*[AaV]"
 _QUANTITIES = frozenset(["增多", "减少", "升高", "降低", "增高", "下降", "减低", "上升", "偏高", "偏低", "过高", "过低"])
 
 # In the order of preference between matches of the same length; roles are explained in chinese_lexicon.py.
@@ -22,8 +22,8 @@ _PATTERNS: tuple[tuple[EntityType, re.Pattern[str]], ...] = tuple((kind, re.comp
     (EntityType.DISEASE, r"[MLp]*(?:[pAaVBLRM]*[AaVBLRM])?D[DPh]*"),
     (EntityType.DISEASE, r"[MLp]*[pAaVBLRIM]*[AaVBLRI]M*(?:P+h?|h+)"),
     (EntityType.DISEASE, r"[ML]*(?:[Ss]M*h|M+P+h?)"),
-    (EntityType.SYMPTOM, rf"M*(?:{_PLACE}+,)*{_PLACE}+[Mm]*[FfSs]+"),
-    (EntityType.SYMPTOM, rf"M*(?:{_PLACE}+,)+s"),
+    (EntityType.SYMPTOM, rf"M*(?:{_WHERE},)*{_WHERE}[Mm]*[FfSs]+"),
+    (EntityType.SYMPTOM, rf"M*(?:{_WHERE},)+s"),
     (EntityType.SYMPTOM, rf"M*(?:[IV]+,)*{_PLACE}*[IV]+[Mm]*F+"),
     (EntityType.SYMPTOM, r"M*[Ss]"),
     (EntityType.PROCEDURE, r"[MpAaVQI]*O[OHt]*"),
@@ -64,11 +64,10 @@ class ChineseRecogniser:
         start, end = part[0].start, part[-1].end
         if end - start == 1 and not (text[start] in self.single and _stands_alone(text, start)):
             return
-        if kind is EntityType.SYMPTOM and any(word.role in "IV" for word in part) and part[-1].role in "F":
-            kind = EntityType.FINDING
-        yield Mention(start, end, kind)
-        if kind in (EntityType.SYMPTOM, EntityType.FINDING):
-            yield from self._nested(text, part, start, end)
+        nested = list(self._nested(text, part, start, end)) if kind is EntityType.SYMPTOM else []
+        measured = any(mention.type is EntityType.TEST for mention in nested)
+        yield Mention(start, end, EntityType.FINDING if measured else kind)
+        yield from nested
 
     def _nested(self, text: str, part: list[Word], start: int, end: int) -> Iterator[Mention]:
         """The place or the test inside a symptom, where it is a word of its own."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from qa.text_analysis.base import EntityType, Mention, Sentence
-from qa.text_analysis.normalising import folded
+from qa.text_analysis.normalising import folded, plain_width
 from qa.text_analysis.recognising.abbreviations import defined_abbreviations, occurrences
 from qa.text_analysis.recognising.english_diseases import disease_names
 from qa.text_analysis.terminology.store import Terminology
@@ -47,7 +47,7 @@ class EnglishRecogniser:
                 continue
             kind, acronym = self._patterns[place][1:]
             start, end = offsets[first], offsets[(last if acronym else more.end()) - 1] + 1
-            if not acronym or text[start:end] == acronym:
+            if not acronym or _same(text[start:end], acronym, kind):
                 yield Mention(start, end, kind)
 
     def _automaton(self) -> AhoCorasick:
@@ -96,6 +96,12 @@ def _patterns(terminology: Terminology) -> Iterator[tuple[str, EntityType, str]]
         for american, british in _SPELLINGS:
             if american in name and british not in name:
                 yield name.replace(american, british), kind, ""
+
+
+def _same(written: str, acronym: str, kind: EntityType) -> bool:
+    """Acronyms keep their capitals, but «wbc» and «crp» are written in small letters too."""
+    plain = plain_width(written)
+    return plain == acronym or (kind is EntityType.TEST and len(acronym) > 2 and plain == acronym.lower())
 
 
 def _word(character: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from qa.text_analysis.base import Concept, EntityType
-from qa.text_analysis.normalising import chinese_key, english_key
+from qa.text_analysis.normalising import chinese_key, english_key, plain_width
 
 FILE = "terminology.tsv.gz"
 LAYOUT = "1"
@@ -31,8 +32,8 @@ class Terminology:
     def named(self, name: str) -> Concept | None:
         """The concept of a name in either language, however it is cased or spelt."""
         place = self.chinese.get(chinese_key(name))
-        if place is None:
-            place = self.english.get(english_key(name))
+        for key in (plain_width(name), english_key(name)):
+            place = self.english.get(key) if place is None else place
         return None if place is None else self.concepts[place]
 
     @cached_property
@@ -43,7 +44,7 @@ class Terminology:
 def write(terminology: Terminology, folder: Path) -> None:
     """Write the file whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"{FILE}.part"
+    draft = folder / f"{FILE}.{os.getpid()}.part"
     with gzip.open(draft, "wt", encoding="utf-8", compresslevel=5) as file:
         file.write(f"{LAYOUT}\t{terminology.stamp}\n")
         file.writelines(_concept_line(concept) for concept in terminology.concepts)
