@@ -1,0 +1,1 @@
+"""Safety of a list of medicines: names, rules and checks; knows no table and no page."""
