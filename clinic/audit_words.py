@@ -14,6 +14,7 @@ ACTIONS = (
     _noop("imported patients"),
     _noop("inserted an answer"),
     _noop("marked document retracted"),
+    _noop("medicines checked"),
     _noop("rated an answer"),
     _noop("rebuilt index files"),
     _noop("removed document"),

@@ -23,3 +23,7 @@ class Refused(ValueError):
         super().__init__(words.en)
         self.field = field
         self.words = words
+
+
+def is_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from records.decision_support.medicines.base import Alert, Severity
+from records.decision_support.medicines.base import Alert, Severity, filled
 from records.decision_support.medicines.rules import PairRule, matching
 from records.decision_support.medicines.vocabulary import vocabulary
-from records.decision_support.words import Words
 
 
 def interactions(medicines: Sequence[str]) -> list[Alert]:
@@ -17,7 +16,7 @@ def interactions(medicines: Sequence[str]) -> list[Alert]:
 
 
 def between(first: str, second: str) -> list[Alert]:
-    """Alerts on one pair: one for each mechanism, and none that is two steps milder than the worst."""
+    """Alerts on one pair: one for each mechanism; of those milder than the worst, only major ones."""
     found: dict[str, Alert] = {}
     worst = None
     for rule, left, right in matching(first, second):
@@ -28,12 +27,7 @@ def between(first: str, second: str) -> list[Alert]:
 
 
 def _alert(rule: PairRule, left: str, right: str) -> Alert:
-    return Alert("interaction", rule.severity, (left, right), _filled(rule.why, left, right), _filled(rule.do, left, right), rule.source,
-                 rule.id)
-
-
-def _filled(words: Words, left: str, right: str) -> Words:
-    known = vocabulary()
-    chinese = words.zh.replace("{a}", known.said(left, "zh")).replace("{b}", known.said(right, "zh"))
-    english = words.en.replace("{a}", known.said(left, "en")).replace("{b}", known.said(right, "en"))
-    return Words(chinese, english[:1].upper() + english[1:])
+    medicines = vocabulary().medicines
+    names = {"a": medicines[left].words, "b": medicines[right].words}
+    return Alert("interaction", rule.severity, (left, right), filled(rule.why, **names), filled(rule.do, **names), rule.source, rule.id,
+                 rule.mechanism)

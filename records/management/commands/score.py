@@ -11,7 +11,7 @@ from clinic.commands import BadInput, ClinicCommand
 from records.decision_support import calculators
 from records.decision_support.calculators import Calculator, Given, calculate, find, read_inputs
 from records.decision_support.calculators.filling import filled_from
-from records.decision_support.words import Refused
+from records.decision_support.words import Refused, is_chinese
 from records.models import Patient
 from records.services.decision_charts import chart_of
 
@@ -24,7 +24,7 @@ class Command(ClinicCommand):
         parser.add_argument("name", nargs="?", metavar="NAME", help="the score, such as cha2ds2-vasc")
         parser.add_argument("inputs", nargs="*", metavar="key=value", help="inputs with their units")
         parser.add_argument("--patient", default="", metavar="MRN", help="fill what is not typed from this record")
-        parser.add_argument("--language", choices=["zh", "en"], default="en", help="the language of the words")
+        parser.add_argument("--language", choices=["zh", "en"], help="the language of the words; that of the inputs by default")
         parser.add_argument("--list", action="store_true", dest="listed", help="show every score, or the inputs of NAME")
 
     def create_parser(self, *args: Any, **kwargs: Any) -> CommandParser:
@@ -38,8 +38,9 @@ class Command(ClinicCommand):
         super().handle(*args, **options)
 
     def run(
-        self, *, name: str | None, inputs: list[str], patient: str, language: str, listed: bool, **options: Any
+        self, *, name: str | None, inputs: list[str], patient: str, language: str | None, listed: bool, **options: Any
     ) -> dict[str, Any]:
+        language = language or ("zh" if any(map(is_chinese, (name or "", *inputs))) else "en")
         try:
             if listed or name is None:
                 return self._listing([find(name)] if name else list(calculators.calculators()), language)
