@@ -188,6 +188,8 @@ QA_BANNER_TEMPLATE = "records/_banner.html"
 QA_CASE_NUMBERED = "records.background.case_numbered"
 QA_OPEN_REPORTS = "records.services.answer_insertion.open_reports"
 QA_INSERT_ANSWER = "records.services.answer_insertion.insert_answer"
+# Measures of «manage.py evaluate» that qa does not know: by name, the dotted path of a RegisteredMeasure.
+EVALUATION_MEASURES = {"interactions": "records.evaluation.INTERACTIONS"}
 
 ROLE_HOMES = {"doctor": "ask", "trainee": "ask", "librarian": "literature", "auditor": "audit"}
 NAVIGATION = [

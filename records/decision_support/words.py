@@ -16,6 +16,9 @@ class Words:
         return self.zh if language.startswith("zh") else self.en
 
 
+NONE = Words("", "")
+
+
 class Refused(ValueError):
     """An input that cannot be used: ``field`` names it, ``words`` say why in one sentence."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
+from django.utils.module_loading import import_string
 
 from clinic import postgres
 from clinic.commands import BadInput, ClinicCommand
@@ -18,6 +20,7 @@ from qa import engine
 from qa.evaluation.beir import evaluate_retrieval, read_beir
 from qa.evaluation.data import BadData
 from qa.evaluation.questions import read_questions
+from qa.evaluation.registered import RegisteredMeasure
 from qa.evaluation.support import evaluate_support, read_pairs
 from qa.generation.base import GeneratorError
 from qa.retrieval.base import RetrievalError
@@ -50,7 +53,8 @@ class Command(ClinicCommand):
                                 "JSONL of text, language, spans [{start, end, type}]", what="texts")
         extraction = self._measure(measures, "extraction", "the names found in clinical text and what is said of them",
                                    "JSONL of text, language, entities [{start, end, type, assertion}]", what="texts")
-        for sampled in (answers, support, private, extraction):
+        others = [self._measure(measures, name, each.purpose, each.data) for name, each in self._registered.items()]
+        for sampled in (answers, support, private, extraction, *others):
             sampled.add_argument("--seed", type=int, help="with --limit: draw the items instead of taking the first")
 
     def _measure(self, measures: Any, name: str, purpose: str, data: str, *, what: str = "items") -> CommandParser:
@@ -62,11 +66,23 @@ class Command(ClinicCommand):
 
     def run(self, *, measure: str, **options: Any) -> dict[str, Any]:
         try:
+            if measure in self._registered:
+                return self._of_another_app(self._registered[measure], **options)
             return getattr(self, measure)(**options)
         except BadData as error:
             raise BadInput(str(error)) from error
         except (GeneratorError, RetrievalError, WeightsError, DeidentificationError) as error:
             raise CommandError(f"The measurement broke off: {error}") from error
+
+    @cached_property
+    def _registered(self) -> dict[str, RegisteredMeasure]:
+        """The measures of apps that qa does not know."""
+        return {name: import_string(path) for name, path in settings.EVALUATION_MEASURES.items()}
+
+    def _of_another_app(
+        self, measure: RegisteredMeasure, *, data: Path, limit: int | None, seed: int | None, **options: Any
+    ) -> dict[str, Any]:
+        return measure.run(data=data, limit=limit, seed=seed, report=self._share(measure.message))
 
     def retrieval(self, *, data: Path, limit: int | None, **options: Any) -> dict[str, Any]:
         """nDCG, recall and reciprocal rank of the product's searcher (words and vectors fused)."""

@@ -15,7 +15,8 @@ from records.decision_support.words import Words
 
 ENDINGS = re.compile(r"\s*(?:allergy|allergies|allergic reaction|过敏史?|类?抗生素过敏|药物过敏|antibiotics?|类药物|药物|类)$")
 ITSELF = Words("记录中对{b}过敏，而{a}正是或属于该药。", "The record holds an allergy to {b}, and {a} is that medicine or belongs to it.")
-STOP = Words("不要使用，换用其他药物；若怀疑记录有误，先核实反应。", "Do not use; choose another. If the record is in doubt, clarify the reaction first.")
+STOP = Words("不要使用，换用其他药物；若怀疑记录有误，先核实反应。",
+    "Do not use; choose another. If the record is in doubt, clarify the reaction first.")
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,8 @@ def _qt(names: tuple[str, ...], chart: Chart | None) -> Alert | None:
     return Alert("qt", Severity.MAJOR, all_of_them,
                  Words(f"{len(all_of_them)}种药物可延长QT间期：{listed.zh}。{risks.zh}",
                        f"{len(all_of_them)} medicines prolong the QT interval: {listed.en}. {risks.en}".strip()),
-                 Words("减少其数量，查心电图、血钾和血镁；QTc≥500 ms停药。", "Reduce them; check ECG, potassium, magnesium; stop at a QTc of 500 ms."),
+                 Words("减少其数量，查心电图、血钾和血镁；QTc≥500 ms停药。",
+                     "Reduce them; check ECG, potassium, magnesium; stop at a QTc of 500 ms."),
                  cited("crediblemeds; aha-qt"), "burden:qt", "qt")
 
 
@@ -75,7 +76,8 @@ def _anticholinergic(names: tuple[str, ...], chart: Chart | None) -> Alert | Non
     return Alert("anticholinergic", Severity.MAJOR if old else Severity.MODERATE, tuple(worst),
                  Words(f"抗胆碱负荷 {total} 分（≥3分有临床意义）：{listed.zh}。",
                        f"Anticholinergic burden of {total} points (3 or more matter): {listed.en}."),
-                 Words("停用或更换分值高者，留意意识混乱、便秘、尿潴留。", "Stop or change those with most points; watch for confusion and retention."),
+                 Words("停用或更换分值高者，留意意识混乱、便秘、尿潴留。",
+                     "Stop or change those with most points; watch for confusion and retention."),
                  cited("acb"), "burden:anticholinergic", "anticholinergic")
 
 

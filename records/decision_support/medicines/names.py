@@ -6,8 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from records.decision_support.medicines.vocabulary import rows, vocabulary
-from records.decision_support.medicines.vocabulary import FOLDER
+from records.decision_support.medicines.vocabulary import FOLDER, rows, vocabulary
 
 STRENGTH = re.compile(
     r"[\d.]+\s*(?:mg|g|mcg|µg|ug|μg|ml|l|iu|u|units?|%|毫克|克|微克|毫升|单位|万单位|片|粒|支|袋|瓶|盒|丸|mmol|meq)?"

@@ -21,7 +21,7 @@ from records.decision_support.medicines.single_rules import (
     pregnancy_rules,
 )
 from records.decision_support.problems import problems
-from records.decision_support.words import Refused, Words
+from records.decision_support.words import NONE, Refused, Words
 
 OLD, ADULT = 65, 18
 FRESH = timedelta(days=365)
@@ -78,7 +78,7 @@ def patient_checks(medicines: Sequence[str], chart: Chart) -> list[Alert]:
     return list(worst.values())
 
 
-def _applied(rules: Sequence[SingleRule], kind: str, names: Sequence[str], because: Words = Words("", "")) -> Iterator[Alert]:
+def _applied(rules: Sequence[SingleRule], kind: str, names: Sequence[str], because: Words = NONE) -> Iterator[Alert]:
     yield from (rule.alert(kind, name, because=because) for name in names for rule in rules if name in rule.members)
 
 

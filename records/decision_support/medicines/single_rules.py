@@ -9,7 +9,7 @@ from typing import Any
 from records.decision_support.medicines.base import SEVERITIES, Alert, Severity, filled
 from records.decision_support.medicines.rules import both, cited, load
 from records.decision_support.medicines.vocabulary import vocabulary
-from records.decision_support.words import Words
+from records.decision_support.words import NONE, Words
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class SingleRule:
     do: Words
     source: str
 
-    def alert(self, kind: str, medicine: str, *, because: Words = Words("", "")) -> Alert:
+    def alert(self, kind: str, medicine: str, *, because: Words = NONE) -> Alert:
         """One line about this medicine; ``because`` adds the finding that called the rule up."""
         name = vocabulary().medicines[medicine].words
         why = filled(self.why, a=name)
