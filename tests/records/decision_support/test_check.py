@@ -176,11 +176,12 @@ def test_the_medicines_of_the_chart_are_checked_with_the_new_one():
 
 
 def test_thirty_medicines_of_a_sick_patient_are_checked_within_50_milliseconds():
-    medicines = tuple((
-        "metformin,ibuprofen,lisinopril,furosemide,spironolactone,digoxin,amiodarone,warfarin,aspirin,omeprazole,clopidogrel,"
-        "atorvastatin,amoxicillin,cefalexin,diazepam,quetiapine,tramadol,sertraline,metoclopramide,propranolol,verapamil,"
-        "allopurinol,azathioprine,levothyroxine,ciprofloxacin,theophylline,gabapentin,prednisolone,montelukast,tamsulosin"
-    ).split(","))
+    medicines = (
+        "metformin", "ibuprofen", "lisinopril", "furosemide", "spironolactone", "digoxin", "amiodarone", "warfarin", "aspirin",
+        "omeprazole", "clopidogrel", "atorvastatin", "amoxicillin", "cefalexin", "diazepam", "quetiapine", "tramadol",
+        "sertraline", "metoclopramide", "propranolol", "verapamil", "allopurinol", "azathioprine", "levothyroxine",
+        "ciprofloxacin", "theophylline", "gabapentin", "prednisolone", "montelukast", "tamsulosin",
+    )
     chart = replace(ADULT, age=79, problems=frozenset({"heart_failure", "asthma", "dementia", "liver_disease"}), allergies=("青霉素", "磺胺"),
                     measurements=creatinine(220))
     assert len(medicines) == 30
