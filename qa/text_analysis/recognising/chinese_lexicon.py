@@ -19,6 +19,7 @@ MODIFIER, DEGREE, POSITION = "M", "m", "p"
 ANATOMY, ANATOMY_CHARACTER, CELL = "A", "a", "V"
 DISEASE, DISEASE_HEAD, DISEASE_CHARACTER = "D", "P", "h"
 SYMPTOM, PLACED_SYMPTOM, FINDING_HEAD, FINDING_CHARACTER = "S", "s", "F", "f"
+MEASURE_NOUN = "u"
 TEST, PROCEDURE, PROCEDURE_HEAD, PROCEDURE_CHARACTER = "I", "O", "H", "t"
 DRUG, MICROBE, EQUIPMENT, DEPARTMENT, LATIN, NEUTRAL = "R", "B", "Q", "K", "L", "N"
 
@@ -30,7 +31,11 @@ _OF_TYPE = {
 _LISTED = (("drugs", EntityType.DRUG), ("microbes", EntityType.MICROORGANISM), ("tests", EntityType.TEST),
            ("procedures", EntityType.PROCEDURE), ("equipment", EntityType.EQUIPMENT), ("departments", EntityType.DEPARTMENT),
            ("symptoms", EntityType.SYMPTOM), ("diseases", EntityType.DISEASE))
+_DISEASE_ENDINGS = ("血症", "炎", "综合征", "综合症")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'\-]*[A-Za-z]|[A-Za-z]")
+# Words the lists lack: «71型», «B族», and adjectives such as «排泄性» right before a word that is known.
+_NUMBERED = re.compile(r"\d{1,3}型|[a-z]族|[a-z]组")
+_ADJECTIVE = re.compile(r"(?:[^\W\d_a-z的有为呈以与和可及是或等者其而因由属示见行用经在于对将被为多常伴]){1,2}[性型]$")
 _CELLS = re.compile(r"(?:细胞|血小板|血浆|血清|蛋白质?|抗体|免疫球蛋白)$")
 
 
@@ -108,8 +113,21 @@ class ChineseLexicon:
 
 
 def _latin(text: str, start: int, end: int) -> Iterator[Word]:
-    for match in _LATIN_WORD.finditer(text, start, end):
-        yield Word(match.start(), match.end(), LATIN)
+    """Words of the gap ``text[start:end]`` that no list holds."""
+    if start == end:
+        return
+    adjective = _ADJECTIVE.search(text[start:end]) if end < len(text) else None
+    limit = start + adjective.start() if adjective is not None else end
+    position = start
+    while position < limit:
+        match = _NUMBERED.match(text, position, limit) or _LATIN_WORD.match(text, position, limit)
+        if match is None:
+            position += 1
+            continue
+        yield Word(position, match.end(), LATIN if match.re is _LATIN_WORD else MODIFIER)
+        position = match.end()
+    if adjective is not None:
+        yield Word(limit, end, MODIFIER)
 
 
 def _splits_latin(text: str, start: int, end: int) -> bool:
@@ -137,7 +155,9 @@ def _roles(terminology: Terminology) -> dict[str, str]:
     for name, place in terminology.chinese.items():
         role = _OF_TYPE.get(terminology.concepts[place].type)
         if role is not None and len(name) > 1:
-            roles[name] = role
+            roles[name] = DISEASE if role == SYMPTOM and name.endswith(_DISEASE_ENDINGS) else role
+            if role == DISEASE and name.endswith("病"):
+                roles[f"{name}变"] = role
     for word, role in _building_blocks():
         roles[word.lower()] = role
     _mark_placed(roles)
@@ -162,13 +182,16 @@ def _building_blocks() -> Iterator[tuple[str, str]]:
             yield word, FINDING_CHARACTER if len(word) == 1 else FINDING_HEAD
     incomplete = frozenset(words("disease_incomplete", "zh"))
     for word in words("disease_heads", "zh"):
-        if word not in incomplete and word not in symptoms:
+        if word in symptoms or word in findings_first:
+            continue
+        if word not in incomplete:
             yield word, DISEASE
-        elif word not in symptoms and word not in findings_first:
+        else:
             yield word, DISEASE_CHARACTER if len(word) == 1 or word.startswith("综合") else DISEASE_HEAD
     for word in words("procedure_heads", "zh"):
         if word not in procedures:
             yield word, PROCEDURE_CHARACTER if len(word) == 1 else PROCEDURE_HEAD
+    yield from ((word, MEASURE_NOUN) for word in words("measure_nouns", "zh"))
     yield from ((word, NEUTRAL) for word in words("neutral", "zh"))
 
 

@@ -40,9 +40,10 @@ def test_the_place_inside_a_symptom_is_told_as_nested(analyser):
     assert found.relations[0].kind == "located_at"
 
 
-def test_nine_types_on_the_sentences_they_were_made_with(analyser):
-    scores = evaluate_extraction(typed_sentences("nine_types_development.zh"), analyser)
-    assert scores.as_json()["micro_f1"] >= 0.85
+@pytest.mark.parametrize(("name", "least"), [("nine_types_development", 0.88), ("nine_types_second", 0.82)])
+def test_nine_types_in_textbook_sentences(analyser, name, least):
+    """Rules were tuned on the first set; the second gave 0.75 when it was first seen, and was looked at since."""
+    assert evaluate_extraction(typed_sentences(f"{name}.zh"), analyser).as_json()["micro_f1"] >= least
 
 
 @pytest.mark.parametrize(
