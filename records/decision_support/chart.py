@@ -21,7 +21,7 @@ class Measurement:
 class Chart:
     """``sex`` is male, female, other or unknown. ``problems`` are active ones, ``past`` all that ever were, by code.
 
-    ``measurements`` are by LOINC code; ``notes`` holds recorded genotypes and other words that rules read.
+    ``measurements`` are by LOINC code; ``genotypes`` are genetic results as they were recorded.
     """
 
     today: date

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils import timezone
 
 from records.decision_support.chart import Chart, Measurement
+from records.decision_support.pharmacogenomics.genes import genes
 from records.decision_support.problems import problems_in
 from records.models import Condition, Observation, Patient
 
@@ -20,7 +22,7 @@ def chart_of(patient: Patient) -> Chart:
         problems=frozenset().union(*active),
         past=frozenset().union(*(problems_in(row.name, row.code) for row in confirmed)),
         allergies=tuple(row.substance for row in patient.allergies.all()), medicines=tuple(medicines),
-        measurements=_measurements(patient),
+        measurements=_measurements(patient), genotypes=_genotypes(patient),
     )
 
 
@@ -28,6 +30,20 @@ def _measurements(patient: Patient) -> dict[str, Measurement]:
     rows = (patient.observations.filter(value__isnull=False, effective_at__isnull=False)
             .order_by("code", "-effective_at").distinct("code"))
     return {row.code: _measurement(row) for row in rows}
+
+
+def _genotypes(patient: Patient) -> tuple[str, ...]:
+    """The newest result of every observation that names a gene with rules, such as «CYP2C19 *1/*2»."""
+    named = Q()
+    for gene in genes():
+        named |= Q(code__icontains=gene) | Q(name_en__icontains=gene) | Q(name_zh__icontains=gene)
+    rows = patient.observations.filter(named).exclude(text="").order_by("code", "-effective_at").distinct("code")
+    return tuple(f"{_gene_of(row)} {row.text}" for row in rows)
+
+
+def _gene_of(row: Observation) -> str:
+    written = f"{row.code} {row.name_en} {row.name_zh}".upper()
+    return next(gene for gene in genes() if gene in written)
 
 
 def _measurement(row: Observation) -> Measurement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from records.decision_support.medicines.duplicates import duplicates
 from records.decision_support.medicines.interactions import interactions
 from records.decision_support.medicines.names import ingredients
 from records.decision_support.medicines.patient_checks import patient_checks
+from records.decision_support.pharmacogenomics.advice import genetic_alerts
+from records.decision_support.pharmacogenomics.results import GeneticResult
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,14 @@ class Checked:
                 "unknown": list(self.unknown)}
 
 
-def check(listed: Sequence[str], chart: Chart | None = None) -> Checked:
+def check(listed: Sequence[str], chart: Chart | None = None, *, genetics: Mapping[str, GeneticResult] | None = None) -> Checked:
     """Check medicines as they are written; those of the chart are checked with them. An unknown one is named, the rest goes on."""
     entries = list(dict.fromkeys((*listed, *(chart.medicines if chart else ()))))
     known = {entry: ingredients(entry) for entry in entries}
     lines = [names for names in known.values() if names]
     written = {name: entry for entry, names in reversed(known.items()) for name in names}
-    alerts = sorted(_all(lines, chart), key=lambda alert: -alert.severity)
+    found = _all(lines, chart) + genetic_alerts([name for line in lines for name in line], genetics or {})
+    alerts = sorted(found, key=lambda alert: -alert.severity)
     return Checked(tuple(alerts), tuple(entry for entry, names in known.items() if not names), written)
 
 

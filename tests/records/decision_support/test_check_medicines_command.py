@@ -100,3 +100,24 @@ def test_a_pair_that_cannot_be_read_is_named(tmp_path, line, field):
     path.write_text(line)
     with pytest.raises(BadInput, match=field):
         answer("evaluate", "interactions", "--data", str(path))
+
+
+def test_genetic_results_typed_or_recorded_are_judged(patient):
+    patient.observations.create(category=Observation.Category.LABORATORY, code="57132-5", name_en="CYP2C19 gene diplotype", text="*2/*2")
+    recorded = answer("check_medicines", "clopidogrel", "--patient", "D0002")
+    assert any(alert["kind"] == "pharmacogenomics" and "CYP2C19 *2/*2" in alert["reason"] for alert in recorded["alerts"])
+    typed = answer("check_medicines", "卡马西平", "--genotype", "HLA-B*15:02 阳性")
+    assert [(alert["kind"], alert["severity"]) for alert in typed["alerts"]] == [("pharmacogenomics", "contraindicated")]
+
+
+def test_contradictory_genetic_results_are_bad_input(patient):
+    patient.observations.create(category=Observation.Category.LABORATORY, code="57132-5", name_en="CYP2C19 gene diplotype", text="*2/*2")
+    with pytest.raises(BadInput, match="CYP2C19: two results contradict"):
+        answer("check_medicines", "clopidogrel", "--patient", "D0002", "--genotype", "CYP2C19 *1/*1")
+
+
+def test_a_vcf_that_is_no_text_is_bad_input(tmp_path):
+    path = tmp_path / "panel.vcf"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BadInput, match=r"panel\.vcf"):
+        answer("check_medicines", "clopidogrel", "--vcf", str(path))

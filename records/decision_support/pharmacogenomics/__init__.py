@@ -1,0 +1,1 @@
+"""Genetic results and medicines: alleles, phenotypes, and what the guidelines advise."""
