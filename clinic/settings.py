@@ -197,6 +197,7 @@ NAVIGATION = [
     ("see_patients", "patients", _("Patients"), "patients"),
     ("draft_reports", "reports", _("Reports"), "report"),
     ("read_literature", "literature", _("Literature"), "book"),
+    ("manage_literature", "evaluation", _("Evaluation"), "curve"),
     ("read_audit", "audit", _("Audit trail"), "shield"),
 ]
 

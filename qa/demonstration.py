@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,13 +12,15 @@ from django.db import transaction
 
 from qa import tasks
 from qa.ingestion import disease_cards
-from qa.models import Corpus, Document
+from qa.models import Corpus, Document, SetQuestion
+from qa.services.answers import language_of
 from qa.services.importing import run_import
 from qa.services.indexing import index_words
 from qa.services.literature import IncomingFile, create_corpus, create_import, remove_document
 
 Report = Callable[[str, float | None], None]
 SEED_FOLDER = settings.BASE_DIR / "fixtures" / "literature"
+QUESTIONS = settings.BASE_DIR / "fixtures" / "evaluation" / "questions.jsonl"
 SEED, CARDS = "seed", "cmekg"
 SEED_DESCRIPTION = (
     "示范文本：由本项目根据公认事实自行撰写并附参考文献，不能代替指南原文。\n"
@@ -32,12 +35,23 @@ CARDS_DESCRIPTION = (
 
 
 def load(report: Report) -> None:
-    """Bring both corpora up to date: the seed is searchable by words on return, the worker does the rest.
+    """Bring both corpora and the question set up to date: the seed is searchable by words on return, the worker does the rest.
 
     Does nothing but compare files when called again.
     """
+    _load_questions()
     _load_seed(report)
     _load_cards(report)
+
+
+def _load_questions() -> None:
+    """The questions that the seed literature is measured by; what the administrator did with them stays."""
+    known = set(SetQuestion.objects.exclude(key="").values_list("key", flat=True))
+    rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    SetQuestion.objects.bulk_create(
+        SetQuestion(key=row["key"], text=row["question"], language=language_of(row["question"]), topics=row["topics"],
+                    answerable=row["answerable"], demonstration=True)
+        for row in rows if row["key"] not in known)
 
 
 def _load_seed(report: Report) -> None:

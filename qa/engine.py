@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qa.answering.base import SupportChecker
     from qa.answering.verdict import OptionScorer
     from qa.generation import Generator, Prompt
+    from qa.models import IndexVersion
     from qa.retrieval.base import Embedder
     from qa.services.serving import Served, Serving
 
@@ -31,6 +32,7 @@ class LiteratureSearcher(Searcher):
     """A searcher over the index versions served at the moment it was asked for; ``versions`` are «corpus:number»."""
 
     versions: tuple[str, ...] = ()
+    served: Served | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,13 @@ def _generator() -> Generator:
     return load_generator(settings.GENERATOR, **{name: value for name, value in options.items() if value})
 
 
+def release_generator() -> None:
+    """Give back the memory of the generator, if it was made; it loads again when next needed."""
+    with _building:
+        if _generator.cache_info().currsize:
+            _generator().close()
+
+
 def checker() -> SupportChecker:
     """What judges each sentence against its sources."""
     from qa.answering.support import RuleSupportChecker
@@ -99,6 +108,11 @@ def library() -> LiteratureSearcher:
     return _searcher(_serving(everything=True).current())
 
 
+def searcher_with(version: IndexVersion) -> LiteratureSearcher:
+    """What ``searcher`` would be if this version were active: for measuring it first. Raises ``RetrievalError``."""
+    return _searcher(_serving(everything=False).current_with(version))
+
+
 @cache
 def _serving(*, everything: bool) -> Serving:
     from qa.services.serving import Serving
@@ -117,7 +131,7 @@ def _searcher(served: Served) -> LiteratureSearcher:
         passages=ServedPassages(served), lexical=CombinedWords([part.words for part in served.parts]),
         dense=CombinedVectors(vectors) if vectors else None, embedder=current,
     )
-    found.versions = served.versions
+    found.versions, found.served = served.versions, served
     return found
 
 

@@ -20,7 +20,7 @@ from clinic.access import requires
 from qa import tasks
 from qa.literature_forms import DetailsForm
 from qa.models import Corpus, Document, Import, ImportFailure, IndexVersion, Language, Passage, StudyType
-from qa.services import catalogue, indexing, reading
+from qa.services import catalogue, gate, indexing, reading
 from qa.services import literature as library
 from qa.services.document_details import change_details, details_of
 from qa.services.finding import find_passages
@@ -186,14 +186,19 @@ def version_activate(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows what would change; does it when confirmed."""
     version = get_object_or_404(IndexVersion.objects.select_related("corpus"), pk=pk)
     current = version.corpus.versions.filter(state=IndexVersion.State.ACTIVE).first()
+    reason = request.POST.get("reason", "")
+    context = {"version": version, "current": current, "reason": reason,
+               "changes": indexing.changes(current, version) if current else None}
     if request.method == "GET":
-        changes = indexing.changes(current, version) if current else None
-        context = {"version": version, "current": current, "changes": changes}
-        return render(request, "qa/literature/activate.html", context)
+        held = version.figures["gate"] if gate.holds_back(version) else None
+        return render(request, "qa/literature/activate.html", context | {"gate": held})
     try:
-        indexing.activate_version(version=version, person=request.user)
+        indexing.activate_version(version=version, person=request.user, reason=reason)
     except indexing.CannotActivate:
         messages.error(request, _("This version was never finished, so it cannot be activated."))
+    except gate.GateRefused as refusal:
+        context |= {"gate": refusal.report.as_json(), "reason_missing": True}
+        return render(request, "qa/literature/activate.html", context, status=409)
     else:
         messages.success(request, _("Answers now come from version %(number)s.") % {"number": version.number})
     return redirect("corpus", version.corpus.name)

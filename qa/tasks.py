@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import JobDeferrer, Status
 
-from qa.models import Corpus, Import
+from qa.models import Corpus, EvaluationRun, Import
 
 logger = logging.getLogger(__name__)
 SILENT_SECONDS = 30
@@ -27,6 +27,11 @@ def defer_index(corpus: Corpus) -> None:
     """Have the worker bring the index of ``corpus`` up to date; asking twice builds once."""
     _defer(build_index_task.configure(lock=f"corpus:{corpus.pk}", queueing_lock=f"index:{corpus.pk}"),
            corpus_id=corpus.pk)
+
+
+def defer_evaluation(run: EvaluationRun) -> None:
+    """Have the worker measure once the current transaction is committed, one run after the other."""
+    _defer(evaluate_task.configure(lock="evaluation", queueing_lock=f"evaluation:{run.pk}"), run_id=run.pk)
 
 
 def _defer(deferrer: JobDeferrer, **arguments: int) -> None:
@@ -63,6 +68,21 @@ def build_index_task(*, corpus_id: int) -> None:
         build_index(Corpus.objects.get(pk=corpus_id), wait=False)
     except (locks.Busy, NothingToIndex):
         logger.debug("Corpus %s has nothing to index now.", corpus_id)
+
+
+@app.task(name="qa.evaluate", retry=_AGAIN)
+def evaluate_task(*, run_id: int) -> None:
+    """Measure one run; the memory of a model that was loaded for it is given back."""
+    from qa import engine
+    from qa.services.evaluating import perform
+
+    run = EvaluationRun.objects.get(pk=run_id)
+    if run.finished:
+        return
+    try:
+        perform(run)
+    finally:
+        engine.release_generator()
 
 
 @app.periodic(cron="* * * * *")

@@ -16,4 +16,5 @@ urlpatterns = [
     path("ask/answers/<uuid:pk>/insert/", views.answer_insert, name="answer-insert"),
     path("ask/answers/<uuid:pk>/feedback/", views.answer_feedback, name="answer-feedback"),
     path("literature/", include("qa.literature_urls")),
+    path("evaluation/", include("qa.evaluation_urls")),
 ]

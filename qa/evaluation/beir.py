@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,6 +32,14 @@ class BeirData:
 
 
 @dataclass(frozen=True)
+class QueryScore:
+    """Of one query; `first` are its ten first documents."""
+
+    ndcg_at_10: float
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RetrievalScores:
     """Means over the judged queries; times in milliseconds per query, with embedding."""
 
@@ -44,6 +52,7 @@ class RetrievalScores:
     index_seconds: float
     query_ms_p50: float
     query_ms_p95: float
+    by_query: Mapping[str, QueryScore] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """The keys of `manage.py evaluate retrieval --json`."""
@@ -134,6 +143,10 @@ def _scores(
         index_seconds=index_seconds,
         query_ms_p50=1000 * percentile(seconds, 0.5),
         query_ms_p95=1000 * percentile(seconds, 0.95),
+        by_query={
+            query: QueryScore(ndcg(ranking, data.judgements[query], k=10), tuple(ranking[:10]))
+            for query, ranking in rankings.items()
+        },
     )
 
 
@@ -145,9 +158,9 @@ def _records(path: Path) -> Iterator[dict[str, str]]:
             raise BadData(path.name, number, "", "this is not a JSON object.") from error
         if not isinstance(row, dict):
             raise BadData(path.name, number, "", "this is not a JSON object.")
-        for field in ("_id", "text"):
-            if not isinstance(row.get(field), str):
-                raise BadData(path.name, number, field, "a text is expected here.")
+        for name in ("_id", "text"):
+            if not isinstance(row.get(name), str):
+                raise BadData(path.name, number, name, "a text is expected here.")
         if not isinstance(row.get("title", ""), str):
             raise BadData(path.name, number, "title", "a text is expected here.")
         yield row

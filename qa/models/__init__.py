@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qa.models.conversation import Answer, AnswerSentence, Citation, Conversation, Feedback, Question
+from qa.models.evaluation import EvaluationItem, EvaluationRun, SetQuestion
 from qa.models.literature import (
     Corpus,
     Document,
@@ -23,6 +24,8 @@ __all__ = [
     "Conversation",
     "Corpus",
     "Document",
+    "EvaluationItem",
+    "EvaluationRun",
     "Feedback",
     "Import",
     "ImportFailure",
@@ -32,5 +35,6 @@ __all__ = [
     "Passage",
     "PassageEmbedding",
     "Question",
+    "SetQuestion",
     "StudyType",
 ]

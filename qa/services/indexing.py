@@ -20,7 +20,7 @@ from clinic.models import Person
 from qa import engine
 from qa.models import Corpus, Document, Import, IndexVersion, Passage, PassageEmbedding
 from qa.retrieval.base import RetrievalError
-from qa.services import index_files, locks
+from qa.services import gate, index_files, locks
 from qa.services.importing import indexed_text
 
 EMBEDDING_BATCH = 256
@@ -40,6 +40,8 @@ class CannotActivate(Exception):
 def build_index(corpus: Corpus, *, person: Person | None = None, report: Report = lambda version: None,
                 wait: bool = True) -> IndexVersion:
     """Bring the index of ``corpus`` up to date and activate it; the active version if nothing changed.
+
+    A version that does worse on the site's own questions is left «ready» (``gate.holds_back``): it waits for a reason.
 
     Raises ``NothingToIndex``, ``index_files.GateFailed``, ``locks.Busy`` unless it may ``wait``, or
     ``qa.retrieval.base.RetrievalError`` when the embedder is missing: what was indexed by words stays searchable.
@@ -76,7 +78,8 @@ def _changed(corpus: Corpus, current: IndexVersion | None) -> bool:
     if newest and newest.state in (State.BUILDING, State.LEXICAL, State.FAILED):
         return True
     gone = passages.filter(added_in__isnull=False, removed_in__isnull=True, document__state="removed")
-    return gone.exists() or current.embedder != engine.embedder().name
+    made_with = newest.embedder if newest and gate.holds_back(newest) else current.embedder
+    return gone.exists() or made_with != engine.embedder().name
 
 
 @transaction.atomic
@@ -114,9 +117,13 @@ def _build(version: IndexVersion, person: Person | None, report: Report) -> None
     started = time.monotonic()
     files = index_files.write(version, dense=True)
     version.figures |= {"vector_seconds": round(time.monotonic() - started, 2)} | _gate(version, files)
-    version.folder, version.checksums, version.state = files.folder, files.checksums, State.READY
+    version.folder, version.checksums = files.folder, files.checksums
+    # Only what has been through the gate is «ready»: a build that is killed inside it is taken up again.
+    passed = gate.pass_or_hold(version)
+    version.state = State.READY
     version.save()
-    _activate(version, person)
+    if passed:
+        _activate(version, person)
     prune(version.corpus)
     report(version)
 
@@ -183,10 +190,11 @@ def _store(keys: list[str], vectors: np.ndarray, model: str) -> None:
     PassageEmbedding.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def activate_version(*, version: IndexVersion, person: Person | None) -> None:
-    """Answer from this version from now on, as after an import or to go back; raises ``CannotActivate``.
+def activate_version(*, version: IndexVersion, person: Person | None, reason: str = "") -> None:
+    """Answer from this version from now on, as after an import or to go back.
 
-    Files that were pruned or damaged are written again first, from the database.
+    Files that were pruned or damaged are written again first, from the database. Raises ``CannotActivate``, or
+    ``gate.GateRefused`` for a version that does worse than the live one where no ``reason`` is given.
     """
     if person is not None:
         require(person, "manage_literature")
@@ -194,6 +202,8 @@ def activate_version(*, version: IndexVersion, person: Person | None) -> None:
         raise CannotActivate
     with locks.indexing(version.corpus):
         repair(version)
+        if version.state != State.ACTIVE:
+            gate.require_pass(version, person=person, reason=reason)
         _activate(version, person)
         prune(version.corpus)
 

@@ -1,0 +1,35 @@
+"""What the pages answer with, gathered for measuring; chooses nothing itself."""
+
+from __future__ import annotations
+
+from qa import engine
+from qa.evaluation.answers import Parts
+from qa.evaluation.support import CheckerLabels, Labeller
+from qa.models import EvaluationRun
+
+Kind = EvaluationRun.Kind
+
+
+def site_parts() -> Parts:
+    """The parts, loaded. Raises ``GeneratorError``: falling back silently would measure something else."""
+    from qa.answering.prompts import warming_prompts
+
+    generator = engine.generator()
+    generator.warm(warming_prompts())
+    return Parts(generator=generator, checker=engine.checker(), scorer=engine.option_scorer(),
+                 embedder=engine.embedder(), literature=engine.searcher)
+
+
+def site_labeller() -> Labeller:
+    """The support check of the pages."""
+    return CheckerLabels(engine.checker())
+
+
+def part_names(kind: str) -> dict[str, str]:
+    """What a run of this kind is made with; nothing is loaded for it."""
+    names = {} if kind == Kind.SUPPORT else {"embedder": engine.embedder().name}
+    if kind in (Kind.ANSWERS, Kind.SUPPORT):
+        names["checker"] = type(engine.checker()).__name__
+    if kind == Kind.ANSWERS:
+        names |= {"generator": engine.generator().name, "scorer": engine.option_scorer().name}
+    return names
