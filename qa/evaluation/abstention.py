@@ -30,12 +30,15 @@ class Point:
     declined: float | None
 
 
-def curve(cases: Sequence[Case]) -> tuple[Point, ...]:
-    """Points at even steps from below the weakest case to above the strongest; none where no case has a strength."""
+def curve(cases: Sequence[Case], *, around: float) -> tuple[Point, ...]:
+    """Points at even steps over the strengths of all cases and `around`, a little beyond on both sides.
+
+    None where no case has a strength.
+    """
     strengths = [case.strength for case in cases if case.strength is not None]
     if not strengths:
         return ()
-    low, high = min(strengths) - 0.01, max(strengths) + 0.01
+    low, high = min(*strengths, around) - 0.01, max(*strengths, around) + 0.01
     return tuple(point_at(low + (high - low) * step / STEPS, cases) for step in range(STEPS + 1))
 
 

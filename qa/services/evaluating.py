@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -123,10 +124,10 @@ def _teller(run: EvaluationRun, progress: Progress) -> Callable[[int, int], None
 
 
 @transaction.atomic
-def keep_set_run(found: Sequence[Found], *, version: IndexVersion) -> EvaluationRun:
-    """Keep what the gate saw of a version as a run of its own."""
+def keep_set_run(found: Sequence[Found], *, version: IndexVersion, since: datetime) -> EvaluationRun:
+    """Keep what the gate saw of a version, from ``since`` until now, as a run of its own."""
     run = create_run(kind=Kind.QUESTIONS, candidate=version)
-    run.by_gate, run.started_at = True, run.created_at
+    run.by_gate, run.started_at = True, since
     run_items.keep_set_items(run, found)
     run.state, run.finished_at = State.DONE, timezone.now()
     run.save()

@@ -76,9 +76,9 @@ def measure(version: IndexVersion) -> Report:
     questions = question_set.asked() if version.corpus.enabled else []
     if not questions:
         return Report(0)
-    candidate = engine.searcher_with(version)
+    candidate, since = engine.searcher_with(version), timezone.now()
     found = set_search.found_by(candidate, questions)
-    run = evaluating.keep_set_run(found, version=version)
+    run = evaluating.keep_set_run(found, version=version, since=since)
     live = version.corpus.versions.filter(state=State.ACTIVE).exclude(pk=version.pk).first()
     if live is None:
         return Report(len(questions), run=run.pk)

@@ -18,7 +18,8 @@ from clinic.commands import BadInput, ClinicCommand
 from clinic.privacy.deidentification.base import DeidentificationError
 from qa import engine
 from qa.evaluation.beir import evaluate_retrieval, read_beir
-from qa.evaluation.data import BadData
+from qa.evaluation.data import BadData, chosen
+from qa.evaluation.question_set import figures
 from qa.evaluation.questions import read_questions
 from qa.evaluation.registered import RegisteredMeasure
 from qa.evaluation.support import evaluate_support, read_pairs
@@ -43,8 +44,8 @@ class Command(ClinicCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         measures = parser.add_subparsers(dest="measure", required=True)
-        self._measure(measures, "retrieval", "a BEIR folder, into a temporary index",
-                      "folder with corpus.jsonl, queries.jsonl, qrels/", what="judged queries")
+        retrieval = self._measure(measures, "retrieval", "a BEIR folder, into a temporary index",
+                                  "folder with corpus.jsonl, queries.jsonl, qrels/", what="judged queries")
         answers = self._measure(measures, "answers", "questions with known answers, from passages or the literature",
                                 "JSONL of id, question, options, answer, passages, answerable; or a PubMedQA file")
         support = self._measure(measures, "support", "the check of claims against passages",
@@ -54,12 +55,17 @@ class Command(ClinicCommand):
         extraction = self._measure(measures, "extraction", "the names found in clinical text and what is said of them",
                                    "JSONL of text, language, entities [{start, end, type, assertion}]", what="texts")
         others = [self._measure(measures, name, each.purpose, each.data) for name, each in self._registered.items()]
-        for sampled in (answers, support, private, extraction, *others):
+        own = self._measure(measures, "questions", "the site's own questions: search and decision", "",
+                            what="questions")
+        for sampled in (answers, support, own, private, extraction, *others):
             sampled.add_argument("--seed", type=int, help="with --limit: draw the items instead of taking the first")
+        for kept in (retrieval, answers, support, own):
+            kept.add_argument("--store", action="store_true", help="keep the run for the evaluation page")
 
     def _measure(self, measures: Any, name: str, purpose: str, data: str, *, what: str = "items") -> CommandParser:
         parser = measures.add_parser(name, help=purpose)
-        parser.add_argument("--data", type=Path, required=True, help=data)
+        if data:
+            parser.add_argument("--data", type=Path, required=True, help=data)
         parser.add_argument("--limit", type=positive, help=f"only the first N {what}")
         parser.add_argument("--json", action="store_true", dest="as_json")
         return parser
@@ -84,27 +90,35 @@ class Command(ClinicCommand):
     ) -> dict[str, Any]:
         return measure.run(data=data, limit=limit, seed=seed, report=self._share(measure.message))
 
-    def retrieval(self, *, data: Path, limit: int | None, **options: Any) -> dict[str, Any]:
+    def retrieval(self, *, data: Path, limit: int | None, store: bool, **options: Any) -> dict[str, Any]:
         """nDCG, recall and reciprocal rank of the product's searcher (words and vectors fused)."""
         wanted = read_beir(data, limit=limit)
+        if store:
+            return self._stored("retrieval", data, limit=limit)
         return evaluate_retrieval(wanted, engine.embedder(), report=self._stage).as_json()
 
-    def answers(self, *, data: Path, limit: int | None, seed: int | None, **options: Any) -> dict[str, Any]:
+    def answers(self, *, data: Path, limit: int | None, seed: int | None, store: bool,
+                **options: Any) -> dict[str, Any]:
         """Accuracy of choices, abstention, citations, support and waiting time of whole answers."""
         from qa.evaluation.answers import answer_scores, evaluate_answers
-        from qa.services.evaluating import site_parts
+        from qa.services.site_parts import site_parts
 
         items = read_questions(data, limit=limit, seed=seed)
+        if store:
+            return self._stored("answers", data, limit=limit, seed=seed)
         with self._database(any(item.passages is None for item in items)):
             self.progress("The model is being loaded.")
             outcomes = evaluate_answers(items, site_parts(), report=self._share("Asking the questions."))
         return answer_scores(outcomes).as_json() | {"answers": [outcome.as_json() for outcome in outcomes]}
 
-    def support(self, *, data: Path, limit: int | None, seed: int | None, **options: Any) -> dict[str, Any]:
+    def support(self, *, data: Path, limit: int | None, seed: int | None, store: bool,
+                **options: Any) -> dict[str, Any]:
         """Macro F1 of supported, contradicted and unrelated."""
-        from qa.services.evaluating import site_labeller
+        from qa.services.site_parts import site_labeller
 
         pairs = read_pairs(data, limit=limit, seed=seed)
+        if store:
+            return self._stored("support", data, limit=limit, seed=seed)
         return evaluate_support(pairs, site_labeller(), report=self._share("Checking the claims.")).as_json()
 
     def deidentification(self, *, data: Path, limit: int | None, seed: int | None, **options: Any) -> dict[str, Any]:
@@ -115,6 +129,35 @@ class Command(ClinicCommand):
         texts = read_marked(data, limit=limit, seed=seed)
         return evaluate_deidentification(
             texts, lambda text, language: find_spans(text, language=language), report=self._share("Reading the texts."))
+
+    def questions(self, *, limit: int | None, seed: int | None, store: bool, **options: Any) -> dict[str, Any]:
+        """nDCG, answered and declined over the question set that the gate asks."""
+        from qa.services import question_set, set_search
+
+        with self._database(True):
+            if store:
+                return self._stored("questions", None, limit=limit, seed=seed)
+            wanted = chosen(question_set.asked(), limit=limit, seed=seed)
+            if not wanted:
+                raise BadInput("The question set holds no question that the literature in use could answer.")
+            share = self._share("Asking the questions.")
+            found = set_search.found_by(engine.searcher(), wanted, report=lambda done: share(done / len(wanted)))
+            return figures(found).as_json()
+
+    def _stored(self, kind: str, data: Path | None, *, limit: int | None, seed: int | None = None) -> dict[str, Any]:
+        """The same figures, kept as a run with every item."""
+        from qa.services import evaluating
+
+        names = {"data_set": data.name, "data_path": str(data.absolute())} if data else {}
+        with self._database(True):
+            run = evaluating.create_run(kind=kind, limit=limit, seed=seed, **names)
+            evaluating.perform(run, progress=self._share("Measuring."))
+            if run.error:
+                raise CommandError(f"The measurement broke off: {run.error}")
+            found = {name: value for name, value in run.figures.items() if name != "curves"}
+            if kind == "answers":
+                found["answers"] = [item.content for item in run.items.all()]
+            return found
 
     def extraction(self, *, data: Path, limit: int | None, seed: int | None, **options: Any) -> dict[str, Any]:
         """Strict F1 of entities, and F1 of what is said of the marked ones."""
