@@ -1,4 +1,4 @@
-"""Measurements as they are kept."""
+"""Measurements as they are kept, and the language models that they let live."""
 
 import uuid
 
@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('data_path', models.TextField(blank=True)),
                 ('limit', models.PositiveIntegerField(null=True)),
                 ('seed', models.BigIntegerField(null=True)),
+                ('generator', models.JSONField(default=dict)),
                 ('index_versions', models.JSONField(default=list)),
                 ('parts', models.JSONField(default=dict)),
                 ('prompt_version', models.CharField(blank=True, max_length=60)),
@@ -71,5 +72,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='evaluationitem',
             constraint=models.UniqueConstraint(fields=('run', 'ordinal'), name='one_item_at_a_place'),
+        ),
+        migrations.CreateModel(
+            name='LanguageModel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('options', models.JSONField()),
+                ('name', models.CharField(max_length=200)),
+                ('state', models.CharField(choices=[('candidate', 'Being measured'), ('held', 'Held back'), ('live', 'In use'), ('past', 'Not used any more')], default='candidate', max_length=10)),
+                ('gate', models.JSONField(default=dict)),
+                ('reason', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('live_since', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='languagemodel',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('state',), name='one_live_model'),
         ),
     ]

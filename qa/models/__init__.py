@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa.models.conversation import Answer, AnswerSentence, Citation, Conversation, Feedback, Question
-from qa.models.evaluation import EvaluationItem, EvaluationRun, SetQuestion
+from qa.models.evaluation import EvaluationItem, EvaluationRun, LanguageModel, SetQuestion
 from qa.models.literature import (
     Corpus,
     Document,
@@ -32,6 +32,7 @@ __all__ = [
     "ImportFile",
     "IndexVersion",
     "Language",
+    "LanguageModel",
     "Passage",
     "PassageEmbedding",
     "Question",

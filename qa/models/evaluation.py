@@ -88,6 +88,8 @@ class EvaluationRun(models.Model):
     limit = models.PositiveIntegerField(null=True)
     seed = models.BigIntegerField(null=True)
     candidate = models.ForeignKey(IndexVersion, null=True, on_delete=models.SET_NULL, related_name="evaluations")
+    # What ``qa.engine.generator_of`` makes the language model of; empty for the one in use.
+    generator = models.JSONField(default=dict)
     index_versions = models.JSONField(default=list)
     parts = models.JSONField(default=dict)
     prompt_version = models.CharField(max_length=60, blank=True)
@@ -142,3 +144,32 @@ class EvaluationItem(models.Model):
     class Meta:
         ordering = ["ordinal"]
         constraints = [models.UniqueConstraint(fields=["run", "ordinal"], name="one_item_at_a_place")]
+
+
+class LanguageModel(models.Model):
+    """A language model that answers are, were or might be written with; ``options`` make it (``qa.engine``).
+
+    ``gate`` holds how it did beside the one before it, ``reason`` why somebody used it all the same.
+    """
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", _("Being measured")
+        HELD = "held", _("Held back")
+        LIVE = "live", _("In use")
+        PAST = "past", _("Not used any more")
+
+    options = models.JSONField()
+    name = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CANDIDATE)
+    gate = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    live_since = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["state"], condition=Q(state="live"), name="one_live_model")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db.models import Exists, OuterRef
@@ -10,8 +12,11 @@ from django.db.models import Exists, OuterRef
 from qa import engine
 from qa.evaluation.question_set import Asked, Found, ask
 from qa.models import IndexVersion, Passage
-from qa.retrieval.base import Query
+from qa.retrieval.base import PassageRecord, PassageSource, Query
 from qa.retrieval.searcher import Searcher
+
+if TYPE_CHECKING:
+    from qa.retrieval.base import Ids
 
 RANKED = 100
 Report = Callable[[int], None]
@@ -33,28 +38,29 @@ def documents_ranked(searcher: Searcher, query: Query) -> list[int]:
     return list(dict.fromkeys(documents[key] for key in hits if key in documents))
 
 
-def without_passages(searcher: engine.LiteratureSearcher, left_out: np.ndarray) -> Searcher:
+def without_passages(searcher: engine.LiteratureSearcher, left_out: Ids) -> Searcher:
     """The same searcher, blind to these passages: they neither are ranked nor take others' places."""
     everything = np.concatenate([part.facts.ids for part in searcher.served.parts])
-    return Searcher(passages=_Without(searcher.passages, everything, left_out), lexical=searcher.lexical,
-                    dense=searcher.dense, embedder=searcher.embedder)
+    blind = copy(searcher)
+    blind.passages = _Without(searcher.passages, np.setdiff1d(everything, left_out))
+    return blind
 
 
 class _Without:
-    """A passage source that hides some passages."""
+    """A passage source that shows only the seen passages of another."""
 
-    def __init__(self, passages: object, everything: np.ndarray, left_out: np.ndarray) -> None:
-        self._passages, self._everything, self._left_out = passages, everything, left_out
+    def __init__(self, passages: PassageSource, seen: Ids) -> None:
+        self._passages, self._seen = passages, seen
 
-    def fetch(self, ids):
+    def fetch(self, ids: Iterable[int]) -> Mapping[int, PassageRecord]:
         return self._passages.fetch(ids)
 
-    def allowed(self, query: Query) -> np.ndarray:
+    def allowed(self, query: Query) -> Ids:
         allowed = self._passages.allowed(query)
-        return np.setdiff1d(self._everything if allowed is None else allowed, self._left_out)
+        return self._seen if allowed is None else np.intersect1d(allowed, self._seen)
 
 
-def passages_of_new_documents(candidate: IndexVersion, live: IndexVersion) -> np.ndarray:
+def passages_of_new_documents(candidate: IndexVersion, live: IndexVersion) -> Ids:
     """Ids of the candidate's passages whose documents the live version does not hold."""
     known = Passage.objects.filter(document=OuterRef("document")).in_version(live.number)
     fresh = Passage.objects.filter(corpus=candidate.corpus_id).in_version(candidate.number).filter(~Exists(known))
