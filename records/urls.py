@@ -12,4 +12,5 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/trend/<path:code>/", views.trend, name="patient-trend"),
     path("patients/<uuid:patient_id>/<str:tab>/", views.chart, name="patient-tab"),
     path("", include("records.report_urls")),
+    path("", include("records.note_analysis_urls")),
 ]
