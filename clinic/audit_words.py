@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _noop
 
 ACTIONS = (
     _noop("activated index version"),
+    _noop("allowed an external model"),
     _noop("asked a question"),
     _noop("changed document details"),
     _noop("changed question of set"),
@@ -41,6 +42,7 @@ ACTIONS = (
     _noop("retried files"),
     _noop("score calculated"),
     _noop("sent chart facts"),
+    _noop("sent text to an external model"),
     _noop("signed in"),
     _noop("signed out"),
     _noop("signing refused"),
@@ -52,4 +54,5 @@ ACTIONS = (
     _noop("took question out of set"),
     _noop("viewed chart"),
     _noop("viewed trend"),
+    _noop("withdrew an external model"),
 )

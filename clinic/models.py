@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinic.access import CAPABILITIES, Role
+from clinic.encryption import EncryptedTextField
 from clinic.triggers import append_only
 
 
@@ -54,3 +57,26 @@ class AuditEvent(models.Model):
     class Meta:
         ordering = ["-sequence"]
         triggers = append_only()
+
+
+class ExternalConsent(models.Model):
+    """Whether external models may be given de-identified lines about one patient; nobody's may unless it says so here."""
+
+    subject = models.CharField(max_length=120, unique=True)
+    allowed = models.BooleanField(default=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(auto_now=True)
+
+
+class Departure(models.Model):
+    """A text exactly as it was sent to an external model, for those who want to see it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(auto_now_add=True)
+    subject = models.CharField(max_length=120, db_index=True)
+    patient = models.CharField(max_length=120, blank=True, db_index=True)
+    model = models.CharField(max_length=200)
+    text = EncryptedTextField()
+
+    class Meta:
+        ordering = ["-at"]

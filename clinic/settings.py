@@ -177,6 +177,10 @@ GENERATOR_URL = os.environ.get("XINGLIN_GENERATOR_URL", "")
 GENERATOR_KEY = os.environ.get("XINGLIN_GENERATOR_KEY", "")
 # Who chooses among given answers: the generator, worth it for a large one, or what needs no generator.
 GENERATOR_CHOOSES = envbool("XINGLIN_GENERATOR_CHOOSES", False)
+# A model server on any other host is external: it is not used unless the site allows it here and a doctor for the patient,
+# and then it is given de-identified text only (clinic.privacy.departures).
+OWN_MODEL_HOSTS = envlist("XINGLIN_OWN_MODEL_HOSTS", "127.0.0.1,localhost,::1")
+EXTERNAL_MODEL_ALLOWED = envbool("XINGLIN_EXTERNAL_MODEL_ALLOWED", False)
 EMBEDDER_MODEL = os.environ.get("XINGLIN_EMBEDDER_MODEL", "")
 # Who finds names in clinical text: a callable that is given the terminology.
 ENTITY_RECOGNISER = os.environ.get("XINGLIN_ENTITY_RECOGNISER", "qa.text_analysis.recognising.combined.rule_recogniser")
@@ -190,6 +194,7 @@ QA_OPEN_REPORTS = "records.services.answer_insertion.open_reports"
 QA_INSERT_ANSWER = "records.services.answer_insertion.insert_answer"
 # Measures of «manage.py evaluate» that qa does not know: by name, the dotted path of a RegisteredMeasure.
 EVALUATION_MEASURES = {"interactions": "records.evaluation.INTERACTIONS"}
+QA_KNOWN_PEOPLE = "records.background.known_people"
 
 ROLE_HOMES = {"doctor": "ask", "trainee": "ask", "librarian": "literature", "auditor": "audit"}
 NAVIGATION = [

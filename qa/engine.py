@@ -69,10 +69,13 @@ def generator() -> Generator:
 
 @cache
 def _generator() -> Generator:
+    from clinic.privacy.departures import model_is_external
     from qa.generation import load_generator
+    from qa.services.departing import Guarded
 
     options = {"model": settings.GENERATOR_MODEL, "url": settings.GENERATOR_URL, "key": settings.GENERATOR_KEY}
-    return load_generator(settings.GENERATOR, **{name: value for name, value in options.items() if value})
+    loaded = load_generator(settings.GENERATOR, **{name: value for name, value in options.items() if value})
+    return Guarded(loaded) if model_is_external() else loaded
 
 
 def release_generator() -> None:

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from clinic.models import Person
+from clinic.privacy.deidentification import KnownPerson
 from qa.answering.base import BackgroundLine
 
 
@@ -89,6 +90,11 @@ def _reports_setting(name: str) -> str:
     if not path:
         raise InsertionRefused(_("This site keeps no reports."))
     return path
+
+
+def known_people(patient_id: str) -> tuple[KnownPerson, ...]:
+    """What the record says of the patient and of those who treat them, so that it can be removed from text that leaves."""
+    return tuple(import_string(settings.QA_KNOWN_PEOPLE)(patient_id)) if patient_id and settings.QA_KNOWN_PEOPLE else ()
 
 
 def recognise(*, person: Person, text: str) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from qa import views
+from qa import external_views, views
 
 urlpatterns = [
     path("ask/", views.ask, name="ask"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("ask/answers/<uuid:pk>/compare/", views.answer_compare, name="answer-compare"),
     path("ask/answers/<uuid:pk>/insert/", views.answer_insert, name="answer-insert"),
     path("ask/answers/<uuid:pk>/feedback/", views.answer_feedback, name="answer-feedback"),
+    path("ask/external-model/<str:patient>/", external_views.external_model, name="external-model"),
+    path("ask/external-model/<str:patient>/decide/", external_views.external_model_decide, name="external-model-decide"),
     path("literature/", include("qa.literature_urls")),
     path("evaluation/", include("qa.evaluation_urls")),
 ]

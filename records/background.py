@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.access import Role
+from clinic.privacy.deidentification import KnownPerson
 from qa.answering.base import BackgroundLine
 from records.access import require_patient
 from records.formatting import decimal_text, range_text, unit_text
@@ -48,6 +49,21 @@ def case_numbered(number: str) -> tuple[Any, str] | None:
         patient__in=Patient.objects.with_mrn(number), person__is_active=True, person__role=Role.DOCTOR,
     ).select_related("person").order_by("since").first()
     return (member.person, str(member.patient_id)) if member else None
+
+
+def known_people(patient_id: str) -> list[KnownPerson]:
+    """Who a text about this patient may name: the patient, with all the record holds of them, and those who treat them."""
+    patient = Patient.objects.filter(pk=patient_id).first()
+    if patient is None:
+        return []
+    numbers = [patient.mrn, *map(str, patient.identifiers.values())]
+    known = KnownPerson(
+        names=(patient.name,), identifiers=tuple(filter(None, numbers)), phones=tuple(filter(None, [patient.phone])),
+        addresses=tuple(filter(None, [patient.address])),
+        gender=patient.sex if patient.sex in ("female", "male") else "",
+    )
+    staff = CareTeamMember.objects.filter(patient=patient).select_related("person")
+    return [known, *(KnownPerson(names=(member.person.full_name,), staff=True) for member in staff if member.person.full_name)]
 
 
 def _shared(question: str, text: str) -> int:

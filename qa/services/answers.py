@@ -24,6 +24,7 @@ from qa.models import Answer, Conversation, Corpus, Feedback, Question
 from qa.retrieval.base import EVERYTHING, EvidenceFilter, RetrievalError
 from qa.services import filters
 from qa.services.conversations import title_of
+from qa.services.departing import NO_MATTER, Matter, about
 from qa.services.recording import Emit, Recorder
 from qa.weights.errors import WeightsError
 
@@ -218,12 +219,14 @@ class Request:
     filter: EvidenceFilter = EVERYTHING
     background: tuple[base.BackgroundLine, ...] = ()
     history: tuple[base.Turn, ...] = ()
+    matter: Matter = NO_MATTER
 
 
 def _request(answer: Answer) -> Request:
     question = answer.question
     lines = tuple(base.BackgroundLine(line["key"], line["text"]) for line in answer.background)
-    return Request(question.text, question.language, filters.filter_of(question), lines, _history(answer))
+    matter = Matter(f"answer:{answer.pk}", question.conversation.background_reference)
+    return Request(question.text, question.language, filters.filter_of(question), lines, _history(answer), matter)
 
 
 def answer_events(request: Request, *, searcher: engine.LiteratureSearcher,
@@ -231,9 +234,10 @@ def answer_events(request: Request, *, searcher: engine.LiteratureSearcher,
     """The events of one answer with this site's searcher and generator."""
     from qa.answering.answer import answer_question
 
-    yield from answer_question(request.question, language=request.language, evidence_filter=request.filter,
-                               background=request.background, history=request.history, searcher=searcher,
-                               generator=_generator(), checker=engine.checker(), stop=stop)
+    with about(request.matter):
+        yield from answer_question(request.question, language=request.language, evidence_filter=request.filter,
+                                   background=request.background, history=request.history, searcher=searcher,
+                                   generator=_generator(), checker=engine.checker(), stop=stop)
 
 
 def _generator() -> Generator:

@@ -16,6 +16,7 @@ from clinic import audit
 from clinic.models import Person
 from qa import engine
 from qa.generation import Generator, GeneratorUnavailable
+from qa.services.departing import Matter, about
 from qa.streams import Registry
 from records.models.reports import Drafting, Report, ReportVersion
 from records.reporting import document as documents
@@ -80,7 +81,7 @@ def draft(person: Person, report: Report, *, stop: threading.Event) -> Iterator[
         trouble=trouble,
     )
     unfinished: dict[str, Any] = {}
-    for event in drafter.write():
+    for event in _written(drafter, report):
         if isinstance(event, SectionStarted):
             unfinished = {"key": event.key, "title": event.title, "sentences": []}
         elif isinstance(event, SentenceDrafted):
@@ -91,6 +92,11 @@ def draft(person: Person, report: Report, *, stop: threading.Event) -> Iterator[
         else:
             _finish(person, report, sections, event)
         yield event
+
+
+def _written(drafter: Drafter, report: Report) -> Iterator[Event]:
+    with about(Matter(f"report:{report.pk}", str(report.patient_id))):
+        yield from drafter.write()
 
 
 def _generator() -> tuple[Generator | None, str]:

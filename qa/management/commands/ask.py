@@ -45,9 +45,11 @@ class Command(ClinicCommand):
         text = self._checked(question)
         self._check_corpora(corpora)
         chosen = language or answers.language_of(text)
-        background = self._background(patient, text, chosen)
+        case = self._case(patient)
+        background = self._background(case, text, chosen)
         searcher = self._searcher()
-        request = answers.Request(text, chosen, EvidenceFilter(tuple(corpora)), background)
+        matter = answers.Matter("command:ask", case[1])
+        request = answers.Request(text, chosen, EvidenceFilter(tuple(corpora)), background, matter=matter)
         collected, started = _Collected(text), time.perf_counter()
         with translation.override("zh-hans" if chosen == "zh" else "en"):
             for event in answers.answer_events(request, searcher=searcher, stop=threading.Event()):
@@ -71,14 +73,19 @@ class Command(ClinicCommand):
             if name not in known:
                 raise BadInput(f"--corpus: there is no corpus «{name}» that is switched on.")
 
-    def _background(self, number: str, question: str, language: str) -> tuple[Any, ...]:
+    def _case(self, number: str) -> tuple[Any, str]:
         from qa import patient_seam
 
         if not number:
-            return ()
+            return None, ""
         case = patient_seam.case_numbered(number)
         if case is None:
             raise BadInput(f"--patient: nobody treats a patient with the record number {number}.")
+        return case
+
+    def _background(self, case: tuple[Any, str], question: str, language: str) -> tuple[Any, ...]:
+        from qa import patient_seam
+
         person, patient_id = case
         return patient_seam.background_for(person=person, patient_id=patient_id, question=question, language=language)
 
