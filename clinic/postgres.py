@@ -149,6 +149,20 @@ def connect(role: str, database: str = DATABASE, **options: object):
                            **options)
 
 
+def program(name: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
+    """One of PostgreSQL's own programs (such as pg_dump) against the embedded server as ``SUPERUSER``: command and environment."""
+    place = layout()
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "LD_LIBRARY_PATH": str(place.binaries / "lib"),
+                   "PGHOST": str(place.socket), "PGUSER": SUPERUSER, "PGPASSWORD": site_secrets()["superuser_password"]}
+    return [str(place.binaries / "bin" / name), *arguments], environment
+
+
+def discard() -> None:
+    """Stop the server and remove its files: for a restoration that failed, never for a site in use."""
+    stop()
+    shutil.rmtree(layout().data, ignore_errors=True)
+
+
 def _create_roles() -> None:
     from psycopg import sql
 
