@@ -17,6 +17,7 @@ from typing import Any
 from django.core.exceptions import FieldError
 from django.db import models
 
+from clinic import keyset
 from clinic.home import keys_folder, write_private
 
 
@@ -29,22 +30,6 @@ class Sealed:
     """A ciphertext as it came from the database, not yet opened."""
 
     data: bytes
-
-
-@cache
-def _aead() -> Any:
-    import tink
-    from tink import aead, secret_key_access
-
-    aead.register()
-    path = keys_folder() / "keyset.json"
-    if not path.exists():
-        handle = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
-        made = tink.json_proto_keyset_format.serialize(handle, secret_key_access.TOKEN)
-        with contextlib.suppress(FileExistsError):
-            write_private(path, made)
-    handle = tink.json_proto_keyset_format.parse(path.read_text(), secret_key_access.TOKEN)
-    return handle.primitive(aead.Aead)
 
 
 @cache
@@ -64,7 +49,7 @@ def blind_index(purpose: str, value: str) -> str:
 
 
 def seal(text: str, *, context: str) -> bytes:
-    return _aead().encrypt(text.encode(), context.encode())
+    return keyset.current().aead.encrypt(text.encode(), context.encode())
 
 
 def unseal(data: bytes, *, context: str) -> str:
@@ -72,7 +57,7 @@ def unseal(data: bytes, *, context: str) -> str:
     import tink
 
     try:
-        return _aead().decrypt(bytes(data), context.encode()).decode()
+        return keyset.current().aead.decrypt(bytes(data), context.encode()).decode()
     except tink.TinkError as error:
         raise Undecipherable(f"A value of {context.rpartition(':')[0]} does not open with this site's keys.") from error
 

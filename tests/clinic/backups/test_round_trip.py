@@ -75,7 +75,7 @@ def test_everything_comes_back_on_another_machine(backup, elsewhere):
     assert (elsewhere / "keys" / "keyset.json").stat().st_mode & 0o077 == 0
     patient = Patient.objects.get()
     expected = f"[['{patient.name}', '{patient.mrn}', {[item.name for item in patient.conditions.all()]}]] []"
-    read = run(elsewhere, "-c", READ)
+    read = run(elsewhere, "-c", READ, XINGLIN_DATABASE_ROLE="xinglin_owner")
     assert read.stdout.strip() == expected, read.stderr
 
 
