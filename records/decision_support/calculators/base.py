@@ -28,7 +28,8 @@ class Calculator:
     ``compute`` takes the inputs by key, in their own units; an optional one that is not given comes as its default.
     ``interpret`` takes the value and the same inputs where bands alone do not tell. ``span`` gives the lowest and
     highest value still possible when inputs are missing. ``fresh_days`` is how old a value of the record may be.
-    The value is told in the unit in which the input that it ``follows`` was written.
+    ``instead`` pairs inputs with those that do as well, such as a ratio and the two numbers it is made of: of each pair
+    the first or the second is needed. The value is told in the unit in which the input that it ``follows`` was written.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Calculator:
     limits: Words | None = None
     fresh_days: int = 365
     follows: str = ""
+    instead: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
 
     def meaning(self, value: float, values: Mapping[str, Value | None]) -> Words:
         """The interpretation of a value; ``limits`` stand behind it where there are any."""
@@ -112,7 +114,7 @@ class Result:
 
 def calculate(calculator: Calculator, given: Mapping[str, Given]) -> Result:
     """The value from the inputs that are known; without a needed one the value is None and ``missing`` names it."""
-    missing = tuple(each.key for each in calculator.inputs if each.key not in given and not each.optional)
+    missing = _missing(calculator, given)
     if missing:
         return Result(calculator, None, _unfinished(calculator, given, missing), given, missing)
     used = dict(given)
@@ -122,6 +124,15 @@ def calculate(calculator: Calculator, given: Mapping[str, Given]) -> Result:
     values = {each.key: used[each.key].value if each.key in used else None for each in calculator.inputs}
     value = rounded(calculator.compute(**values), calculator.digits)
     return Result(calculator, value, calculator.meaning(value, values), used)
+
+
+def _missing(calculator: Calculator, given: Mapping[str, Given]) -> tuple[str, ...]:
+    """The needed inputs that are not there; where one of two sets would do, those of the second."""
+    needed = [each.key for each in calculator.inputs if not each.optional]
+    for first, second in calculator.instead:
+        if not all(key in given for key in first):
+            needed += second
+    return tuple(key for key in dict.fromkeys(needed) if key not in given)
 
 
 def rounded(value: float, digits: int) -> float:

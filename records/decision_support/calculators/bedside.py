@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from records.decision_support.calculators import quantities as of
 from records.decision_support.calculators.base import Calculator
-from records.decision_support.calculators.inputs import Number
+from records.decision_support.calculators.inputs import Number, YesNo
 from records.decision_support.calculators.measures import AGE, TEMPERATURE, WEIGHT, WHITE_CELLS
 from records.decision_support.calculators.scoring import Item, above, bands, choice, option, score, steps, yes
 from records.decision_support.words import Words
@@ -52,19 +54,31 @@ THROAT = (yes("exudate", "扁桃体渗出或肿大", "tonsillar exudate or swell
     "exudates", "tonsil_exudate"),
           yes("nodes", "颈前淋巴结触痛", "tender anterior cervical nodes", 1, "tender_nodes", "anterior_cervical_nodes",
               "lymph_nodes", "lymphadenopathy",
-              "cervical_lymphadenopathy", "tender_anterior_cervical_nodes", "anterior_cervical_lymphadenopathy"))
+              "cervical_lymphadenopathy", "tender_cervical_nodes", "swollen_nodes", "tender_anterior_cervical_nodes",
+              "anterior_cervical_lymphadenopathy"))
 FEVER = above(Number("temperature", TEMPERATURE.words, of.TEMPERATURE, 25, 45, ("fever",), loinc=TEMPERATURE.loinc), 38)
-NO_COUGH = yes("no_cough", "无咳嗽", "absence of cough", 1, "cough_absent", "absence_of_cough", "absent_cough")
+NO_COUGH = Item(YesNo("no_cough", Words("无咳嗽", "absence of cough"), ("cough_absent", "absence_of_cough", "absent_cough"),
+                      denied_by=("cough", "cough_present", "咳嗽")), lambda absent: 1 if absent else 0, (0, 1))
+
+
+def _age_points(age: float | None) -> int:
+    """McIsaac 1998; none where the age is not given."""
+    return 0 if age is None else 1 if age < 15 else -1 if age >= 45 else 0
+
+
+OWN_AGE = AGE.within(3, 120)
 SORE_THROAT = "Fine AM et al. Arch Intern Med 2012;172:847-52; "
 CENTOR = score(
-    "centor", "Centor 评分（咽炎）", "Centor score, sore throat", *THROAT, FEVER, NO_COUGH, fresh_days=2,
-    bands=bands((0, "链球菌可能性低：无需检测与抗生素。", "Streptococcus unlikely: no test, no antibiotic."), (2,
+    "centor", "Centor 评分（咽炎）", "Centor score, sore throat", *THROAT, FEVER, NO_COUGH,
+    Item(replace(OWN_AGE, optional=True), _age_points, (0,)), fresh_days=2,
+    limits=Words("给出年龄时按McIsaac修正。", "With an age the McIsaac points for age are added."),
+    bands=bands((-1, "链球菌可能性低：无需检测与抗生素。", "Streptococcus unlikely: no test, no antibiotic."), (2,
     "可考虑快速抗原检测。", "Consider a rapid antigen test."),
                 (3, "建议检测，阳性者用抗生素。", "Test; treat if positive.")),
                 source=SORE_THROAT + "Centor RM et al. Med Decis Making 1981;1:239-46")
 MCISAAC = score(
     "mcisaac", "McIsaac 评分（改良Centor）", "McIsaac score (modified Centor)", *THROAT, FEVER, NO_COUGH,
-    Item(AGE.within(3, 120), lambda age: 1 if age < 15 else -1 if age >= 45 else 0, (-1, 1)), aliases=("centor-mcisaac",
+    Item(OWN_AGE, _age_points, (-1, 1)), aliases=("centor-mcisaac",
         "modified-centor", "centor/mcisaac"), fresh_days=2,
     bands=bands((-1, "链球菌可能性低：无需检测与抗生素。", "Streptococcus unlikely: no test, no antibiotic."), (2,
     "建议快速抗原检测。", "Rapid antigen test."),
@@ -122,7 +136,7 @@ def maintenance(*, weight: float) -> float:
     return 4 * min(weight, 10) + 2 * min(max(weight - 10, 0), 10) + max(weight - 20, 0)
 
 
-FLUIDS = Calculator("maintenance-fluids", Words("维持补液（4-2-1）", "Maintenance fluids (4-2-1)"), (WEIGHT.within(3, 100),), maintenance, "mL/h",
+FLUIDS = Calculator("maintenance-fluids", Words("维持补液（4-2-1）", "Maintenance fluids (4-2-1)"), (WEIGHT.within(3, 300),), maintenance, "mL/h",
                     "Holliday MA, Segar WE. Pediatrics 1957;19:823-32", "4 mL/kg for the first 10 kg, 2 for the next 10, 1 for the rest, each hour",
                     aliases=("4-2-1", "holliday-segar"), digits=1, fresh_days=30)
 

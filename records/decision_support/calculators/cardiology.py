@@ -64,7 +64,8 @@ TIMI_NSTEMI = score(
     yes("severe_angina", "24小时内≥2次心绞痛", "two or more anginal events in 24 hours", 1, "angina", "recent_angina",
         "angina_episodes", "two_anginal_events"),
     yes("st_deviation", "ST段偏移≥0.5 mm", "ST deviation of 0.5 mm or more", 1, "st_changes", "st", "ecg_st_changes", "ekg_st_changes"),
-    yes("raised_markers", "心肌标志物升高", "raised cardiac markers", 1, "troponin", "positive_markers", "cardiac_markers",
+    yes("raised_markers", "心肌标志物升高", "raised cardiac markers", 1, "troponin", "positive_markers", "positive_marker",
+        "cardiac_marker", "cardiac_markers",
         "positive_cardiac_marker", "elevated_troponin", "markers", "elevated_markers"),
     aliases=("timi", "timi-ua-nstemi", "timi-ua/nstemi", "timi-nste-acs"), fresh_days=2,
     bands=bands((0, "14天内不良事件约4.7%。", "Adverse events within 14 days about 4.7 %."), (2, "约8.3%。", "About 8.3 %."),
@@ -120,7 +121,8 @@ RCRI = score(
     source="Lee TH et al. Circulation 1999;100:1043-9")
 
 QT = Number("qt", Words("QT间期", "QT interval"), of.MILLISECONDS, 150, 900, ("qt_interval", "measured_qt"))
-RATE = HEART_RATE.within(20, 250)
+RATE = replace(HEART_RATE.within(20, 250), optional=True)
+INTERVAL = Number("rr", Words("RR间期", "RR interval"), of.MILLISECONDS, 240, 3000, ("rr_interval",), optional=True)
 
 
 def _qt_words(value: float, *, sex: str | None = None, **_others: object) -> Words:
@@ -134,27 +136,32 @@ def _qt_words(value: float, *, sex: str | None = None, **_others: object) -> Wor
     return Words("偏短（≤390 ms）。", "Short (390 ms or less).") if value <= 390 else Words("正常范围。", "Within the normal range.")
 
 
-def bazett(*, qt: float, heart_rate: float, **_others: object) -> float:
-    return qt / sqrt(60 / heart_rate)
+def _interval(heart_rate: float | None, rr: float | None) -> float:
+    """The RR interval in seconds."""
+    return rr / 1000 if rr is not None else 60 / heart_rate
 
 
-def fridericia(*, qt: float, heart_rate: float, **_others: object) -> float:
-    return qt / (60 / heart_rate) ** (1 / 3)
+def bazett(*, qt: float, heart_rate: float | None, rr: float | None, **_others: object) -> float:
+    return qt / sqrt(_interval(heart_rate, rr))
 
 
-def framingham(*, qt: float, heart_rate: float, **_others: object) -> float:
-    return qt + 154 * (1 - 60 / heart_rate)
+def fridericia(*, qt: float, heart_rate: float | None, rr: float | None, **_others: object) -> float:
+    return qt / _interval(heart_rate, rr) ** (1 / 3)
 
 
-def hodges(*, qt: float, heart_rate: float, **_others: object) -> float:
-    return qt + 1.75 * (heart_rate - 60)
+def framingham(*, qt: float, heart_rate: float | None, rr: float | None, **_others: object) -> float:
+    return qt + 154 * (1 - _interval(heart_rate, rr))
+
+
+def hodges(*, qt: float, heart_rate: float | None, rr: float | None, **_others: object) -> float:
+    return qt + 1.75 * (60 / _interval(heart_rate, rr) - 60)
 
 
 def _qtc(name: str, label: str, formula: str, compute: Callable[..., float], source: str, *aliases: str) -> Calculator:
     return Calculator(
         f"qtc-{name}", Words(f"校正QT间期（{label}）", f"Corrected QT interval ({label})"),
-        (QT, RATE, replace(SEX, optional=True)), compute, "ms", f"{source}; limits: Rautaharju PM et al. Circulation 2009;119:e241-50",
-        formula, interpret=_qt_words, aliases=(f"qtc{name}", *aliases), fresh_days=2)
+        (QT, RATE, INTERVAL, replace(SEX, optional=True)), compute, "ms", f"{source}; limits: Rautaharju PM et al. Circulation 2009;119:e241-50",
+        formula, interpret=_qt_words, instead=((("rr",), ("heart_rate",)),), aliases=(f"qtc{name}", *aliases), fresh_days=2)
 
 
 QTC = (

@@ -7,7 +7,9 @@ from functools import cache
 
 from records.decision_support.calculators import (
     bedside,
+    breathing,
     cardiology,
+    checklists,
     critical_care,
     digestion,
     kidney,
@@ -20,7 +22,7 @@ from records.decision_support.calculators.base import Calculator
 from records.decision_support.calculators.inputs import plain
 from records.decision_support.words import Refused, Words
 
-FIELDS = (cardiology, thrombosis, critical_care, kidney, liver, digestion, metabolism, mind_and_brain, bedside)
+FIELDS = (cardiology, thrombosis, critical_care, breathing, kidney, liver, digestion, metabolism, mind_and_brain, bedside, checklists)
 
 
 @cache

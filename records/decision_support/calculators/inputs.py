@@ -14,20 +14,31 @@ NO = frozenset(["no", "n", "false", "f", "0", "absent", "negative", "neg", "none
 Value = float | bool | str
 # Stands for the quantity of a key that asks whether a threshold is passed, such as «age_over_65».
 CRITERION = Quantity("")
+# Stands for the quantity of a key whose yes denies the finding, such as «cough» for «no cough».
+DENIAL = Quantity("no")
 
 
 @dataclass(frozen=True)
 class YesNo:
-    """A finding that is there or not. ``optional`` ones count as absent until named."""
+    """A finding that is there or not. ``optional`` ones count as absent until named.
+
+    ``denied_by`` are keys whose yes means no; ``also_yes`` and ``also_no`` are further words for the answer.
+    """
 
     key: str
     words: Words
     aliases: tuple[str, ...] = ()
     optional: bool = False
     default: Value | None = None
+    denied_by: tuple[str, ...] = ()
+    also_yes: tuple[str, ...] = ()
+    also_no: tuple[str, ...] = ()
 
     def read(self, text: str, quantity: Quantity | None = None) -> Value:
-        answer = yes_or_no(text)
+        written = _unspaced(text)
+        answer = True if written in self.also_yes else False if written in self.also_no else yes_or_no(text)
+        if answer is not None and quantity is DENIAL:
+            return not answer
         if answer is None:
             raise Refused(self.key, Words(f"{self.key}：请答「是」或「否」，而不是「{text}」。",
                                           f"{self.key}: answer yes or no, not «{text}»."))

@@ -64,7 +64,7 @@ CLEARANCE = Calculator(
     ("crcl", "creatinine-clearance", "cg", "cockcroft"), digits=1, fresh_days=180)
 SCHWARTZ = Calculator(
     "schwartz", Words("儿童eGFR（床旁Schwartz）", "Bedside Schwartz eGFR for children"), (HEIGHT.within(40, 200), CREATININE,
-    replace(AGE.within(1, 17.999), optional=True)),
+    replace(AGE.within(1, 17), optional=True)),
     schwartz, "mL/min/1.73m²", "Schwartz GJ et al. J Am Soc Nephrol 2009;20:629-37", "0.413 × height / creatinine", STAGES,
     ("bedside-schwartz", "schwartz-egfr"), digits=1, fresh_days=180)
 

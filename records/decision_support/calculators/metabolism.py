@@ -113,7 +113,7 @@ def _average_glucose(*, hba1c: float) -> float:
 
 
 AVERAGE_GLUCOSE = Calculator(
-    "eag", Words("估算平均血糖", "Estimated average glucose"), (Number("hba1c", Words("糖化血红蛋白", "HbA1c"), of.HBA1C, 4, 20,
+    "eag", Words("估算平均血糖", "Estimated average glucose"), (Number("hba1c", Words("糖化血红蛋白", "HbA1c"), of.HBA1C, 3, 20,
     ("a1c", "glycated_haemoglobin"),
                                                                   loinc=("4548-4",)),), _average_glucose, "mg/dL",
     "Nathan DM et al. Diabetes Care 2008;31:1473-8 (ADAG)", "28.7 × HbA1c − 46.7", aliases=("estimated-average-glucose",), digits=1)
@@ -182,7 +182,7 @@ RACE = Choice("race", Words("种族（方程分层）", "race (the equations' st
     ("ethnicity",), optional=True, default="other")
 ASCVD = Calculator(
     "ascvd", Words("10年动脉粥样硬化性心血管病风险（PCE）", "Ten-year ASCVD risk (Pooled Cohort Equations)"),
-    (ADULT.within(40, 79.999), SEX, RACE, CHOLESTEROL.within(130, 320), HDL.within(20, 100), SYSTOLIC.within(90, 200),
+    (ADULT.within(40, 79), SEX, RACE, CHOLESTEROL.within(130, 320), HDL.within(20, 100), SYSTOLIC.within(90, 200),
      YesNo("treated", Words("正在降压治疗", "on treatment for hypertension"), ("bp_treatment", "hypertension_treatment",
          "on_htn_meds", "bp_meds", "antihypertensive",
       "treated_hypertension", "on_bp_meds", "bp_treated", "htn_treatment", "treated_bp", "antihypertensives",

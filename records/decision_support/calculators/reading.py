@@ -9,13 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from records.decision_support.calculators.base import Calculator, Given
-from records.decision_support.calculators.inputs import CRITERION, Input, Number, plain
+from records.decision_support.calculators.inputs import CRITERION, DENIAL, Input, Number, YesNo, plain
 from records.decision_support.calculators.units import NUMBER, Quantity, plain_unit
 from records.decision_support.words import Refused, Words
 
 PREFIXES = ("historyof", "hxof", "hx", "history", "prior", "previous", "has", "is", "known", "serum", "blood", "plasma",
             "current", "patient", "any", "in", "total", "newest")
 SUFFIXES = ("history", "present", "level", "score", "points", "value", "status")
+BOTH_PRESSURES = re.compile(r"^\s*(?:bp|blood[ _]?pressure|血压)\s*=\s*(\d+)\s*/\s*(\d+)\s*(\S*)\s*$", re.IGNORECASE)
 COMPARISONS = ("", "over", "above", "gt", "gte", "ge", "atleast", "under", "below", "lt", "lte", "le", "morethan", "lessthan")
 
 
@@ -40,7 +41,7 @@ def read_inputs(calculator: Calculator, pairs: Iterable[str]) -> dict[str, Given
     """The inputs that were typed, by key. Raises ``Refused`` with the field for anything that cannot be used."""
     given: dict[str, Given] = {}
     known = _slots(calculator)
-    for pair in pairs:
+    for pair in _parted(pairs):
         key, separator, text = pair.partition("=")
         if not separator or not text.strip():
             raise Refused(pair, Words(f"「{pair}」：请写成 名称=数值。", f"«{pair}»: write it as key=value."))
@@ -49,6 +50,13 @@ def read_inputs(calculator: Calculator, pairs: Iterable[str]) -> dict[str, Given
             raise Refused(slot.asked.key, Words(f"{slot.asked.key}：重复给出。", f"{slot.asked.key}: it is given twice."))
         given[slot.asked.key] = _given(_with_unit(text, slot), slot)
     return given
+
+
+def _parted(pairs: Iterable[str]) -> Iterable[str]:
+    """«bp=120/80» as the two pressures that it holds."""
+    for pair in pairs:
+        pressures = BOTH_PRESSURES.match(pair)
+        yield from (f"systolic={pressures[1]}{pressures[3]}", f"diastolic={pressures[2]}{pressures[3]}") if pressures else (pair,)
 
 
 def _given(text: str, slot: Slot) -> Given:
@@ -105,6 +113,8 @@ def _aliases(asked: Input) -> Iterable[tuple[str, Quantity | None]]:
         yield name, None
     if isinstance(asked, Number):
         yield from asked.also
+    if isinstance(asked, YesNo):
+        yield from ((name, DENIAL) for name in asked.denied_by)
 
 
 def _shared_names(asked: Input) -> Iterable[tuple[str, Quantity | None]]:

@@ -13,6 +13,7 @@ STRENGTH = re.compile(
     r"(?:\s*/\s*[\d.]*\s*(?:ml|mg|g|h|hr|hour|片|粒|支|袋|24h|actuation|dose))?(?=[^a-z]|$)|[×x*]\s*\d+", re.IGNORECASE)
 BRACKETS = re.compile(r"[（(\[【].*?[)）\]】]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+MOST_WORDS, MOST_CHARACTERS = 20, 60
 PARTS = re.compile(r"\s*(?:/|\+|\band\b|\bwith\b|、|与|和|＋)\s*")
 
 
@@ -72,14 +73,21 @@ def _filtered(written: str) -> tuple[str, ...]:
 
 
 def _filtered_english(bare: str) -> tuple[str, ...]:
+    """The longest known run of words such that only fillers stand around it."""
     english, _pattern = _fillers()
-    left = [word for word in re.split(r"[\s,;.]+", bare) if word and word not in english]
+    words = [word for word in re.split(r"[\s,;.]+", bare) if word][:MOST_WORDS]
+    spans = ((start, start + size) for size in range(len(words), 0, -1) for start in range(len(words) - size + 1))
+    for start, end in spans:
+        found = _exact(" ".join(words[start:end]))
+        if found and english.issuperset(words[:start] + words[end:]):
+            return found
+    left = [word for word in words if word not in english]
     return _exact(" ".join(left)) if left else ()
 
 
 def _filtered_chinese(bare: str) -> tuple[str, ...]:
     """The longest known name such that only fillers stand around it."""
-    compact = re.sub(r"[\s,;.，。]+", "", bare)
+    compact = re.sub(r"[\s,;.，。]+", "", bare)[:MOST_CHARACTERS]
     _english, pattern = _fillers()
     spans = sorted(((end - start, start, end) for start in range(len(compact)) for end in range(start + 2, len(compact) + 1)
                     if compact[start:end] in _known()), reverse=True)

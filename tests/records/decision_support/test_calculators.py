@@ -73,7 +73,8 @@ def test_nothing_given_means_everything_missing_and_no_value():
     for calculator in calculators():
         found = calculate(calculator, {})
         assert found.value is None
-        assert found.missing == tuple(each.key for each in calculator.inputs if not each.optional)
+        others = [key for _first, second in calculator.instead for key in second]
+        assert found.missing == (*(each.key for each in calculator.inputs if not each.optional), *others)
         assert "missing" in found.interpretation.en
 
 
@@ -144,6 +145,18 @@ def test_a_missing_item_leaves_the_span_that_is_still_possible():
     found = result("cha2ds2-vasc", "age=80", "sex=f", "htn=yes", "dm=no", "chf=no", "vascular=no")
     assert found.missing == ("stroke",)
     assert "between 4 and 6" in found.interpretation.en
+
+
+def test_one_of_two_ways_to_tell_a_thing_is_enough():
+    for given in (["rr=800ms"], ["hr=75"]):
+        assert result("qtc", "qt=400ms", *given).missing == ()
+    assert result("qtc", "qt=400ms").missing == ("heart_rate",)
+    assert result("sofa", "pao2=80mmHg").missing[-3:] == ("fio2", "systolic", "diastolic")
+
+
+def test_a_finding_may_be_denied_by_its_opposite():
+    assert result("centor", "exudate=no", "nodes=no", "temp=37", "cough=yes").value == 0
+    assert result("centor", "exudate=no", "nodes=no", "temp=37", "cough=no").value == 1
 
 
 def test_a_value_follows_the_unit_its_input_was_written_in():

@@ -41,7 +41,8 @@ def test_every_ingredient_of_a_product_is_a_known_medicine():
     ("Augmentin", ["amoxicillin", "clavulanate"]), ("amoxicillin/clavulanate", ["amoxicillin", "clavulanate"]),
     ("复方磺胺甲噁唑片", ["sulfamethoxazole", "trimethoprim"]), ("St. John’s Wort", ["St John's wort"]), ("氯化钾缓释片", ["potassium chloride"]),
     ("碳酸锂", ["lithium"]), ("氯硝西泮", ["clonazepam"]), ("去甲万古霉素", ["norvancomycin"]), ("左氧氟沙星片", ["levofloxacin"]),
-    ("异维 A 酸", ["isotretinoin"]), ("vitamin B6", ["pyridoxine"])])
+    ("异维 A 酸", ["isotretinoin"]), ("vitamin B6", ["pyridoxine"]),
+    ("ferrous sulfate 325 MG Oral Tablet", ["ferrous sulfate"]), ("potassium chloride ER 20 mEq", ["potassium chloride"])])
 def test_a_medicine_is_recognised_however_it_is_written(written, expected):
     assert list(ingredients(written)) == expected
 
