@@ -126,7 +126,8 @@ def _news_words(value: float, *, scale_2: bool, oxygen_saturation: float, **othe
 
 NEWS2 = Calculator(
     "news2", Words("国家早期预警评分2（NEWS2）", "National Early Warning Score 2"),
-    (RESPIRATORY_RATE, OXYGEN_SATURATION, ON_OXYGEN.asked, SYSTOLIC, HEART_RATE, CONSCIOUSNESS.asked, TEMPERATURE, SCALE_2),
+    (RESPIRATORY_RATE, OXYGEN_SATURATION, ON_OXYGEN.asked, SYSTOLIC, HEART_RATE, CONSCIOUSNESS.asked, TEMPERATURE, SCALE_2,
+     replace(AGE.within(16, 120), optional=True)),
     news2, POINTS, "Royal College of Physicians. National Early Warning Score (NEWS) 2. London: RCP, 2017",
     "sum of the points of seven measurements", aliases=("news", "news-2"), interpret=_news_words, fresh_days=1,
     limits=Words("不用于16岁以下者和孕妇。", "Not for those under 16 or pregnant."))

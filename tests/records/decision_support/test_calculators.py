@@ -95,6 +95,7 @@ def test_nothing_given_means_everything_missing_and_no_value():
         ("ldl-friedewald", ["tc=200mg/dL", "hdl=50mg/dL", "tg=400mg/dL"], "triglycerides"),
         ("ldl-friedewald", ["tc=100mg/dL", "hdl=150mg/dL", "tg=100mg/dL"], "hdl"),
         ("ascvd", ["age=39"], "age"),
+        ("news2", ["age=10"], "age"),
         ("bmi", ["weight=70", "height=1.75"], "height"),
         ("map", ["sbp=80", "dbp=120"], "diastolic"),
         ("gcs", ["eye=5"], "eye"),
