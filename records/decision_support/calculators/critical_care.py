@@ -8,6 +8,7 @@ from records.decision_support.calculators import quantities as of
 from records.decision_support.calculators.base import POINTS, Calculator
 from records.decision_support.calculators.inputs import CRITERION, Number, Value, YesNo
 from records.decision_support.calculators.measures import (
+    AGE,
     BILIRUBIN,
     CREATININE,
     DIASTOLIC,
