@@ -13,6 +13,7 @@ from qa.text_analysis.terminology.store import Terminology
 from qa.text_analysis.words import words
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LOOKED_FOR = re.compile(r"(?:无|未见|未及|未触及|未闻及|未扪及|未发现|可见|见|闻及|触及|扪及|否认|没有)(?:明显|显著|明确|一|少许|散在|多发)?$")
 _JOINING = frozenset("、和及与或")
 _PLACE, _WHERE = "[pAaV]", "[pAaV]*[AaV]"
 _QUANTITIES = frozenset(["增多", "减少", "升高", "降低", "增高", "下降", "减低", "上升", "偏高", "偏低", "过高", "过低"])
@@ -55,10 +56,16 @@ class ChineseRecogniser:
         while position < len(run):
             kind, length = _longest(labels, position)
             if kind is None:
+                yield from self._observed(text, run[position])
                 position += 1
                 continue
             yield from self._mention(text, run[position : position + length], kind)
             position += length
+
+    def _observed(self, text: str, word: Word) -> Iterator[Mention]:
+        """«肿大» by itself is a finding where it is looked for or seen: «淋巴结未触及肿大»."""
+        if word.role == "F" and _LOOKED_FOR.search(text, max(0, word.start - 6), word.start):
+            yield Mention(word.start, word.end, EntityType.SYMPTOM)
 
     def _mention(self, text: str, part: list[Word], kind: EntityType) -> Iterator[Mention]:
         start, end = part[0].start, part[-1].end

@@ -180,7 +180,7 @@ def _building_blocks() -> Iterator[tuple[str, str]]:
     for word in words("finding_heads", "zh"):
         if word not in symptoms:
             yield word, FINDING_CHARACTER if len(word) == 1 else FINDING_HEAD
-    incomplete = frozenset(words("disease_incomplete", "zh"))
+    incomplete = frozenset(words("disease_incomplete", "zh")) - frozenset(words("diseases", "zh"))
     for word in words("disease_heads", "zh"):
         if word in symptoms or word in findings_first:
             continue

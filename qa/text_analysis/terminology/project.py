@@ -51,9 +51,12 @@ class OpenOntologies:
         return _digest([FIXTURES / "doid.tsv", FIXTURES / "symp.tsv"])
 
     def terms(self) -> Iterator[Term]:
+        diseases = list(_rows(FIXTURES / "doid.tsv"))
+        both = {row["name"].lower() for row in diseases}
         for row in _rows(FIXTURES / "symp.tsv"):
-            yield Term(EntityType.SYMPTOM, english=(row["name"], *_split(row["synonyms"])), codes=(row["id"],))
-        for row in _rows(FIXTURES / "doid.tsv"):
+            kind = EntityType.DISEASE if row["name"].lower() in both else EntityType.SYMPTOM
+            yield Term(kind, english=(row["name"], *_split(row["synonyms"])), codes=(row["id"],))
+        for row in diseases:
             yield Term(EntityType.DISEASE, english=(row["name"],), codes=(row["id"], *_split(row["codes"])))
 
 
