@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.answering.verdict import OptionScorer
     from qa.generation import Generator, Prompt
     from qa.models import IndexVersion
-    from qa.retrieval.base import Embedder
+    from qa.retrieval.base import Embedder, Reranker
     from qa.services.serving import Served, Serving
 
 logger = logging.getLogger(__name__)
@@ -59,6 +59,15 @@ def _embedder() -> Embedder:
 
     named = settings.EMBEDDER_MODEL
     return OpenVinoEmbedder(Path(named) if named else model_path("embedder"))
+
+
+@cache
+def reranker() -> Reranker | None:
+    """The one reranker of this process, where the bundled models include it."""
+    from qa.retrieval.reranking import OpenVinoReranker
+    from qa.weights import model_path
+
+    return OpenVinoReranker(model_path("reranker")) if "reranker" in settings.BUNDLED_MODELS else None
 
 
 def generator() -> Generator:
@@ -132,7 +141,7 @@ def _searcher(served: Served) -> LiteratureSearcher:
     vectors = [part.vectors for part in served.parts if part.vectors is not None and part.embedder == current.name]
     found = LiteratureSearcher(
         passages=ServedPassages(served), lexical=CombinedWords([part.words for part in served.parts]),
-        dense=CombinedVectors(vectors) if vectors else None, embedder=current,
+        dense=CombinedVectors(vectors) if vectors else None, embedder=current, reranker=reranker(),
     )
     found.versions, found.served = served.versions, served
     return found

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from qa.evaluation.data import BadData, lines
 from qa.evaluation.metrics import mean, ndcg, percentile, recall, reciprocal_rank
-from qa.retrieval.base import Embedder, PassageRecord, Query
+from qa.retrieval.base import Embedder, PassageRecord, Query, Reranker
 from qa.retrieval.dense import FaissIndex
 from qa.retrieval.lexical import Bm25Index
 from qa.retrieval.memory import MemoryPassages
@@ -78,7 +78,8 @@ def read_beir(folder: Path, *, limit: int | None = None) -> BeirData:
 
 
 def evaluate_retrieval(
-    data: BeirData, embedder: Embedder | None, *, report: Callable[[str, float], None] = lambda stage, share: None
+    data: BeirData, embedder: Embedder | None, reranker: Reranker | None = None, *,
+    report: Callable[[str, float], None] = lambda stage, share: None,
 ) -> RetrievalScores:
     """Index the documents into a temporary folder and rank every query; words alone where `embedder` is None.
 
@@ -86,13 +87,17 @@ def evaluate_retrieval(
     """
     with TemporaryDirectory() as folder:
         started = time.perf_counter()
-        searcher = _built(data, embedder, Path(folder), report)
+        searcher = built(data, embedder, reranker, Path(folder), report)
         index_seconds = time.perf_counter() - started
         rankings, seconds = _ranked(data, searcher, report)
     return _scores(data, rankings, seconds, index_seconds)
 
 
-def _built(data: BeirData, embedder: Embedder | None, folder: Path, report: Callable[[str, float], None]) -> Searcher:
+def built(
+    data: BeirData, embedder: Embedder | None, reranker: Reranker | None, folder: Path,
+    report: Callable[[str, float], None],
+) -> Searcher:
+    """The product's searcher over the documents, its word index in `folder`."""
     records = [
         PassageRecord(i, i, "beir", title, "", None, text, "zh" if CHINESE.search(text) else "en")
         for i, (title, text) in enumerate(data.documents.values())
@@ -100,7 +105,9 @@ def _built(data: BeirData, embedder: Embedder | None, folder: Path, report: Call
     texts = [f"{record.title} {record.text}".strip() for record in records]
     lexical = Bm25Index.build(enumerate(texts), folder / "lexical")
     dense = _embedded(texts, embedder, report) if embedder else None
-    return Searcher(passages=MemoryPassages(records), lexical=lexical, dense=dense, embedder=embedder)
+    return Searcher(
+        passages=MemoryPassages(records), lexical=lexical, dense=dense, embedder=embedder, reranker=reranker
+    )
 
 
 def _embedded(texts: list[str], embedder: Embedder, report: Callable[[str, float], None]) -> FaissIndex:

@@ -159,6 +159,12 @@ class Embedder(Protocol):
     def embed_query(self, text: str) -> Vectors: ...
 
 
+class Reranker(Protocol):
+    """Reads a question and passages together; one score each, comparable within the question."""
+
+    def scores(self, query: str, passages: Sequence[str]) -> Sequence[float]: ...
+
+
 class LexicalIndex(Protocol):
     """Word matching. `allowed` restricts the search before ranking; None means every passage."""
 

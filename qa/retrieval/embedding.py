@@ -7,6 +7,7 @@ SentenceTransformer.encode in bfloat16, 11 in float32; short ones 135, 86 and 45
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -42,7 +43,7 @@ class OpenVinoEmbedder:
 
     @property
     def name(self) -> str:
-        return f"{self._folder.name}-openvino"
+        return "-".join(filter(None, (self._folder.name, adapter_mark(self._folder), "openvino")))
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), 384), unit length, in the order given. Raises EmbedderUnavailable."""
@@ -86,6 +87,12 @@ class OpenVinoEmbedder:
             return openvino.Core().compile_model(convert(self._folder, self._cache), "CPU", settings)
         except (OSError, RuntimeError, ValueError) as error:
             raise EmbedderUnavailable(f"The embedding model {self._folder.name} cannot be loaded.") from error
+
+
+def adapter_mark(folder: Path) -> str:
+    """Eight digits that tell vectors of one trained adapter from those of another; empty for a model without one."""
+    manifest = folder / "manifest.json"
+    return str(json.loads(manifest.read_text(encoding="utf-8")).get("adapter", ""))[:8] if manifest.is_file() else ""
 
 
 def by_length(texts: Sequence[str]) -> Iterator[list[int]]:

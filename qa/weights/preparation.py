@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from qa.weights import layouts, wheels
+from qa.weights import adapters, layouts, readers, wheels
 from qa.weights.catalogue import MODELS, Model
 from qa.weights.errors import WeightsCorrupt, WeightsUnavailable
+from qa.weights.readers import READERS
 
 Report = Callable[[str, float], None]
 
@@ -33,6 +34,9 @@ def prepare(
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
+        if name in READERS:
+            _prepare_reader(READERS[name], folder, report)
+            continue
         model = _model(name)
         if not is_prepared(model, folder=folder):
             _prepare(model, folder, report, aside)
@@ -44,7 +48,7 @@ def prepare(
 def is_prepared(model: Model, *, folder: Path) -> bool:
     """Whether the manifest is of this very model and every file has the size it names."""
     manifest = _manifest(folder / model.name)
-    if manifest is None or manifest["sha256"] != model.sha256:
+    if manifest is None or manifest["sha256"] != model.sha256 or manifest.get("adapter", "") != _adapter(model):
         return False
     files = [(folder / model.name / path, facts) for path, facts in manifest["files"].items()]
     return all(path.is_file() and path.stat().st_size == facts["bytes"] for path, facts in files)
@@ -68,8 +72,21 @@ def _prepare(model: Model, folder: Path, report: Report, aside: Path | None) -> 
         built = work / "built"
         built.mkdir()
         getattr(layouts, model.layout)(weights, extras, built)
+        if _adapter(model):
+            layouts.merge_adapter(model.name, built)
         _write_manifest(model, built)
         _put_in_place(built, folder / model.name)
+
+
+def _prepare_reader(reader: readers.Reader, folder: Path, report: Report) -> None:
+    if not readers.is_prepared(reader, folder=folder):
+        report(reader.name, JOINED)
+        readers.prepare(reader, folder=folder)
+    report(reader.name, 1.0)
+
+
+def _adapter(model: Model) -> str:
+    return adapters.digest(model.name) if model.adapter else ""
 
 
 def _assemble(model: Model, work: Path, report: Report, aside: Path | None) -> tuple[Path, list[Path]]:
@@ -120,6 +137,7 @@ def _write_manifest(model: Model, built: Path) -> None:
         "licence": model.licence,
         "packages": [f"{part.package}=={part.version}" for part in (*model.weights, *model.extras)],
         "sha256": model.sha256,
+        "adapter": _adapter(model),
         "files": files,
     }
     (built / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
@@ -142,5 +160,5 @@ def _manifest(folder: Path) -> dict | None:
 
 def _model(name: str) -> Model:
     if name not in MODELS:
-        raise WeightsUnavailable(f"There is no bundled model {name}; there are {', '.join(MODELS)}.")
+        raise WeightsUnavailable(f"There is no bundled model {name}; there are {', '.join([*MODELS, *READERS])}.")
     return MODELS[name]

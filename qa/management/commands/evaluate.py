@@ -95,7 +95,7 @@ class Command(ClinicCommand):
         wanted = read_beir(data, limit=limit)
         if store:
             return self._stored("retrieval", data, limit=limit)
-        return evaluate_retrieval(wanted, engine.embedder(), report=self._stage).as_json()
+        return evaluate_retrieval(wanted, engine.embedder(), engine.reranker(), report=self._stage).as_json()
 
     def answers(self, *, data: Path, limit: int | None, seed: int | None, store: bool,
                 **options: Any) -> dict[str, Any]:
