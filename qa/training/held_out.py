@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
+from typing import TYPE_CHECKING
 
 from qa.evaluation.classification import confusion, macro_f1
 from qa.evaluation.metrics import ndcg
 from qa.training.pairs import LABELS, LabelledPair, Pair, sampled
 from qa.training.reranker import Candidates
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Embed = Callable[[Sequence[str], str], NDArray[np.float32]]  # texts and their prefix to unit vectors
+
 POOL = 200
-Embed = Callable[[Sequence[str], str], "Vectors"]  # noqa: F821 - texts and prefix to unit vectors
 
 
 def retrieval_by_source(pairs: Sequence[Pair], embed: Embed, *, seed: int) -> Mapping[str, float]:
@@ -23,7 +29,9 @@ def retrieval_by_source(pairs: Sequence[Pair], embed: Embed, *, seed: int) -> Ma
     return {name: _ranking_score(sampled(found, limit=POOL, seed=seed), embed) for name, found in sorted(by_source.items())}
 
 
-def labelling_by_source(examples: Sequence[LabelledPair], label: Callable[[Sequence[tuple[str, str]]], Sequence[str]], *, seed: int) -> Mapping[str, float]:
+def labelling_by_source(
+    examples: Sequence[LabelledPair], label: Callable[[Sequence[tuple[str, str]]], Sequence[str]], *, seed: int
+) -> Mapping[str, float]:
     """Macro F1 of each source on at most 200 held-out examples."""
     by_source: dict[str, list[LabelledPair]] = defaultdict(list)
     for example in examples:
@@ -36,7 +44,9 @@ def labelling_by_source(examples: Sequence[LabelledPair], label: Callable[[Seque
     return scores
 
 
-def reranking_by_source(examples: Sequence[Candidates], score: Callable[[str, Sequence[str]], Sequence[float]], *, seed: int) -> Mapping[str, float]:
+def reranking_by_source(
+    examples: Sequence[Candidates], score: Callable[[str, Sequence[str]], Sequence[float]], *, seed: int
+) -> Mapping[str, float]:
     """Mean reciprocal rank of the answering passage among its near ones, by source."""
     by_source: dict[str, list[float]] = defaultdict(list)
     for example in sampled(examples, limit=2 * POOL, seed=seed):

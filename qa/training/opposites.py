@@ -31,7 +31,9 @@ PAIRS_ZH = (
     ("立即", "不必"), ("尽早", "推迟"), ("提示", "排除"), ("可用", "禁用"), ("可行", "不可行"), ("应当", "不应"),
     ("适用于", "不适用于"), ("可能", "不可能"), ("快", "慢"), ("超过", "少于"), ("左", "右"),
 )
-MODAL_ZH = re.compile(r"(?<![不反适相对效响供])应(?=[做查测行给停在立尽予当避检首使复每转静同住考监限补评选送联注与由将继结进根先])")
+MODAL_ZH = re.compile(
+    r"(?<![不反适相对效响供])应(?=[做查测行给停在立尽予当避检首使复每转静同住考监限补评选送联注与由将继结进根先])"
+)
 VERB_EN = re.compile(
     r"\b(is|are|was|were|can|could|should|may|might|must|will|has been|have been|did|does|do)\b(?!\s+not\b|n't)", re.IGNORECASE
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from qa.training import cross_encoder, data, embedder, held_out, loop, lora, mining, reranker, support
+from qa.training import data, embedder, held_out, loop, lora, mining, reranker, support
 from qa.training.pairs import LABELS, split
 from qa.weights import adapters
 from qa.weights.readers import pair_tokenizer
@@ -68,7 +68,8 @@ def train_embedder(request: Request, report: Report) -> Outcome:
     before = held_out.retrieval_by_source(kept, _embed(plain, request), seed=request.seed)
     model, seconds = embedder.train(training[: request.limit], base=request.base, out=request.out, settings=settings, report=report)
     after = held_out.retrieval_by_source(kept, _embed(model, request), seed=request.seed)
-    return _written(request, "embedder", lora.tensors_of(model), settings, Outcome(before, after, settings.steps, seconds, request.out))
+    outcome = Outcome(before, after, settings.steps, seconds, request.out)
+    return _written(request, "embedder", lora.tensors_of(model), settings, outcome)
 
 
 def train_support(request: Request, report: Report) -> Outcome:
@@ -87,7 +88,8 @@ def train_support(request: Request, report: Report) -> Outcome:
     before = scored(support.build(request.base).eval())
     model, seconds = support.train(training[: request.limit], base=request.base, out=request.out, settings=settings, report=report)
     tensors = lora.tensors_of(model.encoder) | {f"head.{name}": tensor for name, tensor in model.head.state_dict().items()}
-    return _written(request, "support", tensors, settings, Outcome(before, scored(model), settings.steps, seconds, request.out))
+    outcome = Outcome(before, scored(model), settings.steps, seconds, request.out)
+    return _written(request, "support", tensors, settings, outcome)
 
 
 def train_reranker(request: Request, report: Report) -> Outcome:
@@ -105,7 +107,8 @@ def train_reranker(request: Request, report: Report) -> Outcome:
 
     before = scored(reranker.build(request.base).eval())
     model, seconds = reranker.train(training[: request.limit], base=request.base, out=request.out, settings=settings, report=report)
-    return _written(request, "reranker", dict(reranker.learned(model)), settings, Outcome(before, scored(model), settings.steps, seconds, request.out))
+    outcome = Outcome(before, scored(model), settings.steps, seconds, request.out)
+    return _written(request, "reranker", dict(reranker.learned(model)), settings, outcome)
 
 
 RUNS: Mapping[str, Callable[[Request, Report], Outcome]] = {
@@ -118,7 +121,7 @@ def _readable(pairs: Sequence) -> list:
     return [pair for pair in pairs if pair.source not in {"terms", "phenotypes", "chinese-drugs"}]
 
 
-def _sized(settings, request: Request):  # noqa: ANN001, ANN202 - any of the three settings
+def _sized(settings, request: Request):
     return settings if request.steps is None else replace(settings, steps=request.steps)
 
 

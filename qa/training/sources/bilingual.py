@@ -14,7 +14,10 @@ from qa.retrieval.terms import concepts
 from qa.training.pairs import DataMissing, Pair
 
 PHENOTYPES = "hp-zh.babelon.tsv"
-TITLES = {"zh": ("{title}", "{title}？", "请介绍{title}", "{title}要点"), "en": ("{title}", "{title}?", "Tell me about {title}", "{title} in practice")}
+TITLES = {
+    "zh": ("{title}", "{title}？", "请介绍{title}", "{title}要点"),
+    "en": ("{title}", "{title}?", "Tell me about {title}", "{title} in practice"),
+}
 
 
 def topic_pairs(folder: Path, *, seed: int = 0) -> Iterator[Pair]:

@@ -14,10 +14,15 @@ from qa.training.pairs import Pair
 
 Attributes = Mapping[str, Sequence[str]]
 
-WHO = ("", "", "", "我", "我妈妈", "我爸", "孩子", "宝宝", "我老公", "我今年32岁，", "男，45岁，", "女28岁，", "医生您好，", "你好，我")
+WHO = (
+    "", "", "", "我", "我妈妈", "我爸", "孩子", "宝宝", "我老公", "我今年32岁，", "男，45岁，", "女28岁，", "医生您好，", "你好，我",
+)
 SINCE = ("最近", "这几天", "一直", "两个月前开始", "从昨天起", "半年来", "经常", "突然", "有时候")
 THEN = ("请问", "想咨询一下", "", "麻烦问问", "这种情况", "请教医生，")
-COMPLAINT_QUESTIONS = ("这是怎么回事？", "是什么病？", "应该怎么办？", "需要做什么检查？", "严重吗，要不要去医院？", "挂什么科？", "该吃什么药？", "是什么原因引起的？")
+COMPLAINT_QUESTIONS = (
+    "这是怎么回事？", "是什么病？", "应该怎么办？", "需要做什么检查？", "严重吗，要不要去医院？", "挂什么科？", "该吃什么药？",
+    "是什么原因引起的？",
+)
 DISEASE_QUESTIONS = {
     "treat": ("{name}怎么治疗？", "{name}吃什么药好？", "得了{name}怎么办", "{name}能治好吗？", "查出来{name}，用什么方法治疗效果好？"),
     "cause": ("{name}是怎么引起的？", "为什么会得{name}？", "{name}的病因有哪些"),
@@ -51,8 +56,9 @@ def terms() -> Iterator[Pair]:
 def _disease(name: str, attributes: Attributes, chance: random.Random) -> Iterator[Pair]:
     symptoms = _values(attributes, SYMPTOMS)
     if len(symptoms) >= 3:
-        told = "、".join(_some(symptoms, chance, 2, 4)) if chance.random() < 0.5 else "，".join(_some(symptoms, chance, 2, 4))
-        asked = chance.choice(WHO) + chance.choice(SINCE) + told + "，" + chance.choice(THEN) + chance.choice(COMPLAINT_QUESTIONS)
+        told = chance.choice(("、", "，")).join(_some(symptoms, chance, 2, 4))
+        opening, ending = chance.choice(WHO) + chance.choice(SINCE), chance.choice(THEN) + chance.choice(COMPLAINT_QUESTIONS)
+        asked = f"{opening}{told}，{ending}"
         yield Pair(asked, _answer(name, attributes, chance), "chinese", name)
     kind, wordings = chance.choice(tuple(DISEASE_QUESTIONS.items()))
     if _values(attributes, {"treat": TREATMENTS, "cause": CAUSES, "symptom": SYMPTOMS, "test": TESTS}[kind]):
