@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from qa.retrieval.pair_reader import PairReader
+from qa.retrieval.windows import relevant_part
 
 TOKENS = 192
 
@@ -48,7 +49,7 @@ class OpenVinoEntailment:
         """Raises ReaderUnavailable."""
         import numpy as np
 
-        scores = self._reader.scores(pairs)
+        scores = self._reader.scores([(claim, relevant_part(claim, passage)) for claim, passage in pairs])
         exponents = np.exp(scores - scores.max(axis=1, keepdims=True)) if len(pairs) else scores
         shares = exponents / exponents.sum(axis=1, keepdims=True) if len(pairs) else exponents
         return [Entailment(*map(float, row)) for row in shares]

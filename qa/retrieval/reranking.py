@@ -7,7 +7,7 @@ a second on two cores.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean, pstdev
 
@@ -36,7 +36,7 @@ class OpenVinoReranker:
 
 def reranked(
     query: str, hits: Sequence[Hit], records: Mapping[int, PassageRecord], *, reranker: Reranker | None,
-    idf: Callable[[str], float], weight: float = WEIGHT,
+    weight: float = WEIGHT,
 ) -> tuple[Hit, ...]:
     """The hits with the first READ of them in a new order; as they were where the reader can't be used."""
     read = [hit for hit in hits[:READ] if hit.passage_id in records]
@@ -44,7 +44,7 @@ def reranked(
         return tuple(hits)
     words = frozenset(tokens(query))
     try:
-        found = reranker.scores(query, [window(records[hit.passage_id], words, idf) for hit in read])
+        found = reranker.scores(query, [window(records[hit.passage_id], words) for hit in read])
     except ReaderUnavailable as error:
         logger.warning("Ranking without the reranker: %s", error)
         return tuple(hits)

@@ -105,7 +105,7 @@ class Searcher:
     def _reranked(
         self, query: Query, hits: tuple[Hit, ...], records: Mapping[int, PassageRecord]
     ) -> tuple[Hit, ...]:
-        return reranked(query.text, hits, records, reranker=self.reranker, idf=self.lexical.idf)
+        return reranked(query.text, hits, records, reranker=self.reranker)
 
 
 class _EvidenceBuilder:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from qa.ingestion.disease_cards import PackageMissing, cards, package_file, read_entities
 from qa.ingestion.sentences import split_sentences
+from qa.retrieval.windows import relevant_part
 from qa.training.claims import Source, made
 from qa.training.pairs import DataMissing, LabelledPair, Pair
 from qa.training.sources import bilingual, chinese_cards, medquad, pubmedqa, scifact
@@ -45,7 +47,7 @@ def labelled_pairs(data: Path, literature: Path, *, seed: int, told: Told) -> li
     examples = list(_present(readers, told))
     for name, found in sources.items():
         examples += made(found, seed=seed, per_source=TOPIC_CLAIMS if name.startswith("topics") else 1)
-    return examples
+    return [replace(example, passage=relevant_part(example.claim, example.passage)) for example in examples]
 
 
 def _present(readers: Iterable[Callable[[], Iterable]], told: Told) -> Iterator:

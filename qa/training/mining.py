@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from qa.retrieval.base import PassageRecord
 from qa.retrieval.segmentation import tokens
-from qa.retrieval.windows import window
+from qa.retrieval.windows import SHORT, around
 from qa.training.pairs import Pair, sampled
 from qa.training.reranker import Candidates
 
@@ -52,8 +51,4 @@ class _Pool:
         return [self._passages[row] for row in best]
 
     def _window(self, text: str, words: frozenset[str]) -> str:
-        return window(PassageRecord(0, 0, "", "", "", None, text, ""), words, self._rarity)
-
-    def _rarity(self, word: str) -> float:
-        """Longer words are rarer, near enough for choosing a window."""
-        return min(len(word), 8) / 4
+        return around(text, words, longest=SHORT)

@@ -9,30 +9,43 @@ import random
 import re
 
 PAIRS_EN = (
-    ("increased", "decreased"), ("increases", "decreases"), ("increase", "decrease"), ("increasing", "decreasing"),
-    ("higher", "lower"), ("more", "less"), ("greater", "smaller"), ("improved", "worsened"), ("improves", "worsens"),
-    ("improve", "worsen"), ("better", "worse"), ("reduced", "raised"), ("reduces", "raises"), ("reduce", "raise"),
+    ("increased", "decreased"), ("increases", "decreases"), ("increase", "decrease"),
+    ("increasing", "decreasing"),
+    ("higher", "lower"), ("more", "less"), ("greater", "smaller"),
+    ("improved", "worsened"), ("improves", "worsens"),
+    ("improve", "worsen"), ("better", "worse"), ("reduced", "raised"),
+    ("reduces", "raises"), ("reduce", "raise"),
     ("positive", "negative"), ("positively", "negatively"), ("promotes", "inhibits"), ("promote", "inhibit"),
-    ("activates", "suppresses"), ("activation", "inhibition"), ("upregulated", "downregulated"), ("gain", "loss"),
+    ("activates", "suppresses"), ("activation", "inhibition"),
+    ("upregulated", "downregulated"), ("gain", "loss"),
     ("enhances", "impairs"), ("enhanced", "impaired"), ("effective", "ineffective"), ("safe", "unsafe"),
-    ("sensitive", "resistant"), ("common", "rare"), ("often", "rarely"), ("usually", "seldom"), ("early", "late"),
+    ("sensitive", "resistant"), ("common", "rare"), ("often", "rarely"),
+    ("usually", "seldom"), ("early", "late"),
     ("superior", "inferior"), ("benefit", "harm"), ("beneficial", "harmful"), ("protective", "harmful"),
-    ("necessary", "unnecessary"), ("sufficient", "insufficient"), ("high", "low"), ("long", "short"), ("strong", "weak"),
+    ("necessary", "unnecessary"), ("sufficient", "insufficient"),
+    ("high", "low"), ("long", "short"), ("strong", "weak"),
     ("recommended", "contraindicated"), ("first-line", "last-line"), ("men", "women"), ("children", "adults"),
-    ("before", "after"), ("without", "with"), ("presence", "absence"), ("always", "never"), ("majority", "minority"),
-    ("acute", "chronic"), ("benign", "malignant"), ("survival", "mortality"), ("up", "down"), ("rapid", "slow"),
+    ("before", "after"), ("without", "with"), ("presence", "absence"),
+    ("always", "never"), ("majority", "minority"),
+    ("acute", "chronic"), ("benign", "malignant"), ("survival", "mortality"),
+    ("up", "down"), ("rapid", "slow"),
 )
 PAIRS_ZH = (
     ("升高", "降低"), ("增加", "减少"), ("增高", "减低"), ("上升", "下降"), ("首选", "禁用"), ("有效", "无效"), ("阳性", "阴性"),
-    ("急性", "慢性"), ("常见", "罕见"), ("多见于", "极少见于"), ("应避免", "应首选"), ("加重", "减轻"), ("延长", "缩短"), ("优于", "不如"),
-    ("必须", "不必"), ("不宜", "宜"), ("低于", "高于"), ("早期", "晚期"), ("儿童", "成人"), ("男性", "女性"), ("良性", "恶性"), ("大于", "小于"),
-    ("不少于", "不多于"), ("以上", "以下"), ("继续", "停止"), ("静脉", "口服"), ("不应", "应"), ("不能", "能够"), ("不可", "可以"), ("无需", "需要"),
-    ("不推荐", "推荐"), ("不建议", "建议"), ("可见", "不见"), ("多为", "极少为"), ("通常", "从不"), ("一般", "从不"), ("伴有", "不伴"), ("伴", "不伴"),
+    ("常见", "罕见"), ("多见于", "极少见于"), ("应避免", "应首选"), ("加重", "减轻"), ("延长", "缩短"), ("优于", "不如"),
+    ("必须", "不必"), ("不宜", "宜"), ("低于", "高于"), ("早期", "晚期"), ("儿童", "成人"),
+    ("男性", "女性"), ("良性", "恶性"), ("大于", "小于"),
+    ("不少于", "不多于"), ("以上", "以下"), ("继续", "停止"), ("静脉", "口服"), ("不应", "应"),
+    ("不能", "能够"), ("不可", "可以"), ("无需", "需要"),
+
+    ("不推荐", "推荐"), ("不建议", "建议"), ("可见", "不见"), ("多为", "极少为"),
+    ("通常", "从不"), ("一般", "从不"), ("伴有", "不伴"), ("伴", "不伴"),
     ("立即", "不必"), ("尽早", "推迟"), ("提示", "排除"), ("可用", "禁用"), ("可行", "不可行"), ("应当", "不应"),
-    ("适用于", "不适用于"), ("可能", "不可能"), ("快", "慢"), ("超过", "少于"), ("左", "右"),
+    ("适用于", "不适用于"), ("可能", "不可能"), ("超过", "少于"),
 )
 MODAL_ZH = re.compile(
-    r"(?<![不反适相对效响供])应(?=[做查测行给停在立尽予当避检首使复每转静同住考监限补评选送联注与由将继结进根先])"
+    r"(?<![不反适相对效响供])应"
+    r"(?=[做查测行给停在立尽予当避检首使复每转静同住考监限补评选送联注与由将继结进根先])"
 )
 VERB_EN = re.compile(
     r"\b(is|are|was|were|can|could|should|may|might|must|will|has been|have been|did|does|do)\b(?!\s+not\b|n't)", re.IGNORECASE
