@@ -17,6 +17,7 @@ from qa.retrieval.base import EmbedderUnavailable, Query
 from qa.retrieval.searcher import Searcher
 
 if TYPE_CHECKING:
+    from qa.answering.entailment import EntailmentModel
     from qa.answering.base import SupportChecker
     from qa.answering.verdict import OptionScorer
     from qa.generation import Generator, Prompt
@@ -94,20 +95,34 @@ def release_generator() -> None:
             _generator().close()
 
 
+@cache
+def entailment() -> EntailmentModel | None:
+    """The one support model of this process, where the bundled models include it."""
+    from qa.answering.entailment import OpenVinoEntailment
+    from qa.weights import model_path
+
+    return OpenVinoEntailment(model_path("support")) if "support" in settings.BUNDLED_MODELS else None
+
+
 def checker() -> SupportChecker:
-    """What judges each sentence against its sources."""
+    """What judges each sentence against its sources: rules, and meaning where there is a model for it."""
+    from qa.answering.checking import CheckedByMeaning
     from qa.answering.support import RuleSupportChecker
 
-    return RuleSupportChecker()
+    rules, model = RuleSupportChecker(), entailment()
+    return rules if model is None else CheckedByMeaning(rules, model)
 
 
 def option_scorer() -> OptionScorer:
     """What weighs given answers, such as yes, no and maybe, by what passages say."""
+    from qa.answering.verdict_entailment import EntailmentScorer
     from qa.answering.verdict_generator import GeneratorScorer
     from qa.answering.verdict_words import WordScorer
 
-    words = WordScorer()
-    return GeneratorScorer(generator(), otherwise=words) if settings.GENERATOR_CHOOSES else words
+    words, model = WordScorer(), entailment()
+    if settings.GENERATOR_CHOOSES:
+        return GeneratorScorer(generator(), otherwise=words)
+    return words if model is None else EntailmentScorer(model, otherwise=words)
 
 
 def searcher() -> LiteratureSearcher:

@@ -32,6 +32,9 @@ class Reason(StrEnum):
     QUOTED = "quoted"  # the sentence stands word for word in the passage
     COVERED = "covered"  # coverage
     LITTLE_OVERLAP = "little_overlap"  # coverage, missing
+    ENTAILED = "entailed"  # probability
+    MEANING_UNSURE = "meaning_unsure"  # probability
+    MEANING_DIFFERS = "meaning_differs"  # probability
     NUMBER_MISSING = "number_missing"  # value
     NUMBER_DIFFERS = "number_differs"  # value, quote: what the source says in its place
     NUMBER_ROUNDED = "number_rounded"  # value

@@ -16,6 +16,7 @@ KINDS = ("embedder", "support", "reranker")
 class Command(ClinicCommand):
     help = "Train an adapter for a bundled model, with its held-out score before and after."
     needs_database = False
+    _part = -1
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=KINDS)
@@ -37,4 +38,11 @@ class Command(ClinicCommand):
         if not (base / "model.safetensors").is_file():
             raise BadInput("The bundled embedder is not prepared: run «manage.py setup» first.")
         request = Request(data, settings.BASE_DIR / "fixtures" / "literature", base, out, steps, limit, seed)
-        return RUNS[kind](request, lambda message, share: self.progress(message, share if share < 1 else None)).as_json()
+        return RUNS[kind](request, self._report).as_json()
+
+    def _report(self, message: str, share: float) -> None:
+        """A bar on a terminal; elsewhere a line for every twentieth part of the run."""
+        part = int(20 * share)
+        if self.stderr.isatty() or part != self._part:
+            self.progress(message, share if self.stderr.isatty() else None)
+        self._part = part
