@@ -117,6 +117,7 @@ class Evidence:
     """A passage found for a query: ranks count from 1 and are None where that index did not return it.
 
     `similarity` is the cosine between query and passage, None when the dense index was not used.
+    `relevance` is how sure the reranker is that the passage answers, 0 to 1, None where it did not read the passage.
     `coverage` is the share of the query's weight (inverse document frequency) that the passage contains, 0 to 1.
     `missing` are the words of the query, in its language, that the passage does not hold.
     `duplicates` are the ids of passages with nearly the same text that were folded into this one.
@@ -128,6 +129,7 @@ class Evidence:
     dense_rank: int | None
     deciding: Span
     similarity: float | None = None
+    relevance: float | None = None
     coverage: float = 0.0
     missing: tuple[str, ...] = ()
     duplicates: tuple[int, ...] = ()

@@ -7,7 +7,9 @@ a second on two cores.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, pstdev
 
@@ -34,27 +36,40 @@ class OpenVinoReranker:
         return [float(row[0]) for row in self._reader.scores([(query, passage) for passage in passages])]
 
 
+@dataclass(frozen=True)
+class Reranked:
+    """Hits in their new order with the fusion's scores, which still fall; `relevance` of those that were read.
+
+    Relevance is how sure the reader is, 0 to 1, that a passage answers the question: it compares across questions.
+    """
+
+    hits: tuple[Hit, ...]
+    relevance: Mapping[int, float]
+
+
 def reranked(
     query: str, hits: Sequence[Hit], records: Mapping[int, PassageRecord], *, reranker: Reranker | None,
     weight: float = WEIGHT,
-) -> tuple[Hit, ...]:
+) -> Reranked:
     """The hits with the first READ of them in a new order; as they were where the reader can't be used."""
     read = [hit for hit in hits[:READ] if hit.passage_id in records]
-    if reranker is None or len(read) < 2:
-        return tuple(hits)
+    if reranker is None or not read:
+        return Reranked(tuple(hits), {})
     words = frozenset(tokens(query))
     try:
         found = reranker.scores(query, [window(records[hit.passage_id], words) for hit in read])
     except ReaderUnavailable as error:
         logger.warning("Ranking without the reranker: %s", error)
-        return tuple(hits)
-    fused = _standardised([hit.score for hit in read])
-    mixed = [(1 - weight) * one + weight * two for one, two in zip(fused, _standardised(found), strict=True)]
-    order = sorted(range(len(read)), key=lambda row: -mixed[row])
-    # The scores stay those of the fusion, in falling order, so that what follows compares with them.
-    new = [Hit(read[row].passage_id, score) for row, score in zip(order, sorted((h.score for h in read), reverse=True), strict=True)]
-    moved = {hit.passage_id for hit in new}
-    return (*new, *(hit for hit in hits if hit.passage_id not in moved))
+        return Reranked(tuple(hits), {})
+    relevance = {hit.passage_id: 1 / (1 + math.exp(-score)) for hit, score in zip(read, found, strict=True)}
+    return Reranked(_reordered(read, found, weight) + tuple(hit for hit in hits if hit.passage_id not in relevance), relevance)
+
+
+def _reordered(read: Sequence[Hit], found: Sequence[float], weight: float) -> tuple[Hit, ...]:
+    fused, own = _standardised([hit.score for hit in read]), _standardised(found)
+    order = sorted(range(len(read)), key=lambda row: (weight - 1) * fused[row] - weight * own[row])
+    falling = sorted((hit.score for hit in read), reverse=True)
+    return tuple(Hit(read[row].passage_id, score) for row, score in zip(order, falling, strict=True))
 
 
 def _standardised(scores: Sequence[float]) -> list[float]:

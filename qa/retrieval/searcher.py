@@ -25,7 +25,7 @@ from qa.retrieval.coverage import coverage
 from qa.retrieval.deciding import SentenceRanker
 from qa.retrieval.duplicates import folded
 from qa.retrieval.fusion import fuse
-from qa.retrieval.reranking import READ, reranked
+from qa.retrieval.reranking import READ, Reranked, reranked
 
 if TYPE_CHECKING:
     from qa.retrieval.base import Ids
@@ -75,7 +75,7 @@ class Searcher:
     def rank(self, query: Query, *, limit: int = CANDIDATES) -> tuple[Hit, ...]:
         """Hits in their final order without building evidence, for measuring the ranking itself."""
         fused = self._rankings(query, self.passages.allowed(query)).fused()[:limit]
-        return self._reranked(query, fused, self.passages.fetch([hit.passage_id for hit in fused[:READ]]))
+        return self._reranked(query, fused, self.passages.fetch([hit.passage_id for hit in fused[:READ]])).hits
 
     def _rankings(self, query: Query, allowed: Ids | None) -> _Rankings:
         if not query.text.strip():
@@ -96,21 +96,20 @@ class Searcher:
     def _evidence(self, query: Query, rankings: _Rankings) -> tuple[Evidence, ...]:
         fused = rankings.fused()[: max(query.limit * SPARE, READ)]
         records = self.passages.fetch([hit.passage_id for hit in fused])
-        fused = self._reranked(query, fused, records)
-        present = [records[hit.passage_id] for hit in fused if hit.passage_id in records]
+        read = self._reranked(query, fused, records)
+        present = [records[hit.passage_id] for hit in read.hits if hit.passage_id in records]
         ranker = SentenceRanker(query.text, self.lexical.idf)
-        build = _EvidenceBuilder(ranker, {hit.passage_id: hit.score for hit in fused}, rankings)
+        build = _EvidenceBuilder(ranker, read, rankings)
         return tuple(build(passage, twins) for passage, twins in folded(present)[: query.limit])
 
-    def _reranked(
-        self, query: Query, hits: tuple[Hit, ...], records: Mapping[int, PassageRecord]
-    ) -> tuple[Hit, ...]:
+    def _reranked(self, query: Query, hits: tuple[Hit, ...], records: Mapping[int, PassageRecord]) -> Reranked:
         return reranked(query.text, hits, records, reranker=self.reranker)
 
 
 class _EvidenceBuilder:
-    def __init__(self, ranker: SentenceRanker, scores: Mapping[int, float], rankings: _Rankings) -> None:
-        self._ranker, self._scores = ranker, scores
+    def __init__(self, ranker: SentenceRanker, read: Reranked, rankings: _Rankings) -> None:
+        self._ranker, self._relevance = ranker, read.relevance
+        self._scores = {hit.passage_id: hit.score for hit in read.hits}
         self._lexical_ranks = _ranks(rankings.lexical)
         self._dense_ranks = _ranks(rankings.dense or ())
         self._similarities = {hit.passage_id: hit.score for hit in rankings.dense or ()}
@@ -124,6 +123,7 @@ class _EvidenceBuilder:
             dense_rank=self._dense_ranks.get(passage.id),
             deciding=self._ranker.deciding(passage),
             similarity=self._similarities.get(passage.id),
+            relevance=self._relevance.get(passage.id),
             coverage=covered.share,
             missing=covered.missing,
             duplicates=twins,

@@ -43,7 +43,7 @@ class Candidates:
 class Settings:
     """`others` is how many passages stand against the answering one; `shares` how often each source is drawn."""
 
-    steps: int = 400
+    steps: int = 300
     batch: int = 10
     others: int = 5
     learning_rate: float = 1.5e-4

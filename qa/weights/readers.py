@@ -95,11 +95,11 @@ def network(encoder: PreTrainedModel, outputs: int) -> torch.nn.Module:
 
 
 def pair_tokenizer(folder: Path, *, longest: int) -> Tokenizer:
-    """Reads pairs of texts, cutting the second where both together pass `longest` tokens."""
+    """Reads pairs of texts, cutting the longer where both together pass `longest` tokens."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.enable_truncation(longest, strategy="only_second")
+    tokenizer.enable_truncation(longest, strategy="longest_first")
     tokenizer.enable_padding(pad_id=tokenizer.token_to_id(PADDING), pad_token=PADDING)
     return tokenizer
 

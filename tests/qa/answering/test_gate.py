@@ -9,7 +9,7 @@ from qa.retrieval.base import Evidence, PassageRecord, Span
 
 def evidence(similarity: float | None, coverage: float, *missing: str) -> Evidence:
     passage = PassageRecord(1, 1, "seed", "", "", None, "text", "en")
-    return Evidence(passage, 0.1, 1, 1, Span(0, 4), similarity, coverage, missing)
+    return Evidence(passage, 0.1, 1, 1, Span(0, 4), similarity=similarity, coverage=coverage, missing=missing)
 
 
 @pytest.mark.parametrize(

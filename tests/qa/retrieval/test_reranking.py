@@ -29,8 +29,8 @@ HITS = tuple(Hit(number, 1 - number / 100) for number in range(40))
 RECORDS = {number: passage(number) for number in range(40)}
 
 
-def order(hits):
-    return [hit.passage_id for hit in hits]
+def order(found):
+    return [hit.passage_id for hit in found.hits]
 
 
 def test_a_passage_the_reader_likes_rises_and_none_is_lost():
@@ -46,9 +46,16 @@ def test_only_the_first_are_read_and_the_rest_keep_their_order():
     assert order(found)[READ:] == list(range(READ, 40))
 
 
+def test_what_was_read_says_how_relevant_it_is():
+    found = reranked("q", HITS, RECORDS, reranker=Prefers(9))
+    assert set(found.relevance) == set(range(READ))
+    assert found.relevance[9] > 0.99
+    assert found.relevance[0] == 0.5
+
+
 def test_scores_still_fall_so_that_what_follows_can_compare():
     found = reranked("q", HITS, RECORDS, reranker=Prefers(9))
-    assert [hit.score for hit in found] == sorted((hit.score for hit in HITS), reverse=True)
+    assert [hit.score for hit in found.hits] == sorted((hit.score for hit in HITS), reverse=True)
 
 
 def test_a_passage_that_is_gone_is_not_read():
@@ -60,7 +67,7 @@ def test_a_passage_that_is_gone_is_not_read():
 
 def test_without_a_reader_or_with_a_missing_model_the_order_stays(tmp_path):
     for reader in (None, OpenVinoReranker(tmp_path)):
-        assert reranked("q", HITS, RECORDS, reranker=reader) == HITS
+        assert reranked("q", HITS, RECORDS, reranker=reader).hits == HITS
 
 
 def test_a_missing_model_is_named(tmp_path):
