@@ -17,8 +17,8 @@ from qa.retrieval.base import EmbedderUnavailable, Query
 from qa.retrieval.searcher import Searcher
 
 if TYPE_CHECKING:
-    from qa.answering.entailment import EntailmentModel
     from qa.answering.base import SupportChecker
+    from qa.answering.entailment import EntailmentModel
     from qa.answering.verdict import OptionScorer
     from qa.generation import Generator, Prompt
     from qa.models import IndexVersion

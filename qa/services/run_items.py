@@ -138,7 +138,7 @@ def _retrieval(run: EvaluationRun, tell: Tell) -> None:
     data = read_beir(Path(run.data_path), limit=run.limit)
     total = len(data.queries)
     tell(0, total)
-    scores = evaluate_retrieval(data, engine.embedder(), report=lambda stage, share: tell(
+    scores = evaluate_retrieval(data, engine.embedder(), engine.reranker(), report=lambda stage, share: tell(
         round(share * total) if stage == "queries" else 0, total))
     EvaluationItem.objects.bulk_create(
         (EvaluationItem(

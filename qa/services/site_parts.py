@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from qa import engine
+from qa.answering.support import RuleSupportChecker
 from qa.evaluation.answers import Parts
-from qa.evaluation.support import CheckerLabels, Labeller
+from qa.evaluation.support import CheckerLabels, Labeller, MeaningLabels
 from qa.models import EvaluationRun
 
 Kind = EvaluationRun.Kind
@@ -21,8 +22,9 @@ def site_parts() -> Parts:
 
 
 def site_labeller() -> Labeller:
-    """The support check of the pages."""
-    return CheckerLabels(engine.checker())
+    """The support check of the pages: by meaning, with the rules, where the model is there."""
+    model = engine.entailment()
+    return CheckerLabels(engine.checker()) if model is None else MeaningLabels(model, RuleSupportChecker())
 
 
 def part_names(kind: str) -> dict[str, str]:
