@@ -216,7 +216,7 @@ SETUP_STEPS = {
     "demonstration": "records.demonstration.load",
     "literature": "qa.demonstration.load",
 }
-BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,reranker,support,generator")
+BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,support,generator")
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
 AT_SERVER_START = ["qa.services.answers.interrupt_stale_answers", "qa.engine.warm"]
 

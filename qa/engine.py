@@ -64,7 +64,10 @@ def _embedder() -> Embedder:
 
 @cache
 def reranker() -> Reranker | None:
-    """The one reranker of this process, where the bundled models include it."""
+    """The one reranker of this process, where the bundled models include it.
+
+    None ships: four layers trained for eight minutes changed nDCG@10 by -0.004 to +0.007 and cost 50 ms a question.
+    """
     from qa.retrieval.reranking import OpenVinoReranker
     from qa.weights import model_path
 
@@ -115,14 +118,11 @@ def checker() -> SupportChecker:
 
 def option_scorer() -> OptionScorer:
     """What weighs given answers, such as yes, no and maybe, by what passages say."""
-    from qa.answering.verdict_entailment import EntailmentScorer
     from qa.answering.verdict_generator import GeneratorScorer
     from qa.answering.verdict_words import WordScorer
 
-    words, model = WordScorer(), entailment()
-    if settings.GENERATOR_CHOOSES:
-        return GeneratorScorer(generator(), otherwise=words)
-    return words if model is None else EntailmentScorer(model, otherwise=words)
+    words = WordScorer()
+    return GeneratorScorer(generator(), otherwise=words) if settings.GENERATOR_CHOOSES else words
 
 
 def searcher() -> LiteratureSearcher:

@@ -21,7 +21,7 @@ from qa.retrieval.windows import window
 logger = logging.getLogger(__name__)
 
 READ = 16
-WEIGHT = 0.4  # of the reader's standardised score, beside the fused one
+WEIGHT = 0.2  # of the reader's standardised score, beside the fused one
 TOKENS = 128
 
 

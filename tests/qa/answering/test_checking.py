@@ -1,14 +1,9 @@
 from __future__ import annotations
 
-import pytest
-
 from qa.answering.base import Reason, Support
 from qa.answering.checking import CheckedByMeaning
 from qa.answering.entailment import Entailment, OpenVinoEntailment
 from qa.answering.support import RuleSupportChecker
-from qa.answering.verdict import choose
-from qa.answering.verdict_entailment import EntailmentScorer
-from qa.answering.verdict_words import WordScorer
 
 SOURCE = "Metformin should be paused before iodinated contrast in patients with renal impairment."
 
@@ -70,10 +65,3 @@ def test_the_best_of_several_sources_counts():
 def test_without_the_model_the_rules_decide(tmp_path):
     sentence = "Metformin should be paused before contrast in patients with renal impairment."
     assert check(sentence, OpenVinoEntailment(tmp_path)) == RuleSupportChecker().check(sentence, [SOURCE])
-
-
-@pytest.mark.parametrize(("model", "expected"), [(Says(0.8, 0.1), "A"), (Says(0.1, 0.8), "B"), (Says(0.05, 0.05), "C")])
-def test_yes_no_and_maybe_follow_the_support_of_the_question(model, expected):
-    options = {"A": "yes", "B": "no", "C": "maybe"}
-    scorer = EntailmentScorer(model, otherwise=WordScorer())
-    assert choose("Does metformin harm?", options, [SOURCE], scorer=scorer).key == expected

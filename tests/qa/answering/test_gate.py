@@ -16,12 +16,11 @@ def evidence(similarity: float | None, coverage: float, *missing: str) -> Eviden
     ("found", "reason"),
     [
         ((), AbstainReason.NOTHING_FOUND),
-        ((evidence(0.93, 1.0),), None),
-        ((evidence(0.80, 1.0),), AbstainReason.TOO_WEAK),
-        ((evidence(0.87, 0.3, "cook"),), AbstainReason.TERMS_NOT_COVERED),
-        ((evidence(0.93, 0.3, "correcting"),), None),
-        ((evidence(0.93, 0.9, "psoriasis"),), AbstainReason.TERMS_NOT_COVERED),
-        ((evidence(0.93, 0.3, "psoriasis"), evidence(0.9, 1.0)), None),
+        ((evidence(0.85, 1.0),), None),
+        ((evidence(0.70, 1.0),), AbstainReason.TOO_WEAK),
+        ((evidence(0.85, 0.3, "correcting"),), None),
+        ((evidence(0.85, 0.9, "psoriasis"),), AbstainReason.TERMS_NOT_COVERED),
+        ((evidence(0.85, 0.3, "psoriasis"), evidence(0.8, 1.0)), None),
         ((evidence(None, 1.0),), None),
         ((evidence(None, 0.3, "cook"),), AbstainReason.TERMS_NOT_COVERED),
     ],
@@ -30,3 +29,8 @@ def test_the_gate_opens_only_for_near_and_covering_evidence(
     found: tuple[Evidence, ...], reason: AbstainReason | None
 ) -> None:
     assert decide(found, "en").reason is reason
+
+
+def test_chinese_and_english_have_thresholds_of_their_own() -> None:
+    assert decide((evidence(0.72, 1.0),), "zh").answerable
+    assert not decide((evidence(0.72, 1.0),), "en").answerable
