@@ -34,7 +34,7 @@ def order(found):
 
 
 def test_a_passage_the_reader_likes_rises_and_none_is_lost():
-    found = reranked("q", HITS, RECORDS, reranker=Prefers(9))
+    found = reranked("q", HITS, RECORDS, reranker=Prefers(9), weight=0.5)
     assert order(found)[0] == 9
     assert sorted(order(found)) == list(range(40))
 
@@ -47,14 +47,14 @@ def test_only_the_first_are_read_and_the_rest_keep_their_order():
 
 
 def test_what_was_read_says_how_relevant_it_is():
-    found = reranked("q", HITS, RECORDS, reranker=Prefers(9))
+    found = reranked("q", HITS, RECORDS, reranker=Prefers(9), weight=0.5)
     assert set(found.relevance) == set(range(READ))
     assert found.relevance[9] > 0.99
     assert found.relevance[0] == 0.5
 
 
 def test_scores_still_fall_so_that_what_follows_can_compare():
-    found = reranked("q", HITS, RECORDS, reranker=Prefers(9))
+    found = reranked("q", HITS, RECORDS, reranker=Prefers(9), weight=0.5)
     assert [hit.score for hit in found.hits] == sorted((hit.score for hit in HITS), reverse=True)
 
 
