@@ -33,6 +33,9 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 LONGEST_SENTENCE = 600
 _ASSERTED = frozenset(set(EntityType) - {EntityType.TIME, EntityType.DOSE, EntityType.ROUTE, EntityType.FREQUENCY})
 _COMPLAINTS = frozenset([EntityType.SYMPTOM, EntityType.FINDING])
+# Sentences that are of today even where no heading ends the history before them.
+_OF_TODAY = re.compile(
+    r"(?:查体|体检|体温|血压|神志|神清|目前|现(?!病)|入院|本次|此次|考虑|诊断|拟|予|给予|(?:today|currently|on exam)\b)", re.IGNORECASE)
 _CUT = re.compile(r"[,，、\s]")
 
 
@@ -166,10 +169,10 @@ def _asserted(text: str, sentence: Sentence, mentions: Sequence[Mention]) -> dic
     complaints = {span for span, mention in zip(spans, asserted, strict=True) if mention.type in _COMPLAINTS}
     language = "zh" if CHINESE.search(part) else "en"
     told = dict(zip(outer, assertions(part, outer, language=language, complaints=complaints), strict=True))
-    default = told_by(sentence.section)
+    default = None if _OF_TODAY.match(part) else told_by(sentence.section)
     return {
-        (start + sentence.start, end + sentence.start): _in_section(_of_outer(told, start, end), default)
-        for start, end in spans
+        (mention.start, mention.end): _in_section(_of_outer(told, start, end), default, mention.type)
+        for (start, end), mention in zip(spans, asserted, strict=True)
     }
 
 
@@ -179,8 +182,11 @@ def _of_outer(told: dict[tuple[int, int], Assertion], start: int, end: int) -> A
     return next((found for (first, last), found in told.items() if first <= start and end <= last), Assertion.PRESENT)
 
 
-def _in_section(told: Assertion, default: Assertion | None) -> Assertion:
+def _in_section(told: Assertion, default: Assertion | None, kind: EntityType) -> Assertion:
+    """What a medical history tells is past, but not the medicines taken for it and the values measured."""
     if default is None or told in (Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICAL):
+        return told
+    if default is Assertion.PAST and kind in (EntityType.DRUG, EntityType.TEST):
         return told
     return default if told is Assertion.PRESENT or default is Assertion.FAMILY else told
 

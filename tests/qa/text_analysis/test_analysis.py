@@ -100,6 +100,12 @@ def test_a_denial_in_a_section_of_the_past_stays_a_denial(analyser):
         ("高血压", "past"), ("糖尿病", "negated"), ("肺癌", "family")]
 
 
+def test_a_history_tells_the_past_but_not_the_medicines_taken_for_it_nor_what_is_of_today(analyser):
+    found = analyser.analyse("既往史：高血压8年，口服氨氯地平5mg qd。考虑肺炎。")
+    assert {entity.text: entity.assertion.value for entity in found.entities if entity.type in ("disease", "drug")} == {
+        "高血压": "past", "氨氯地平": "present", "肺炎": "uncertain"}
+
+
 def test_times(analyser):
     text = "患者3天前发热，2023年5月1日入院。Admitted 2 weeks ago."
     assert {entity.text for entity in analyser.analyse(text).entities if entity.type == "time"} >= {"3天前", "2023年5月1日", "2 weeks ago"}
