@@ -26,8 +26,8 @@ class Thresholds:
 # Fitted for the shipped embedder on held-out questions, each asked with its answering documents and again without
 # them (manage.py evaluate: qa/weights/trained/embedder/README.md tells the curve).
 THRESHOLDS: Mapping[str, Thresholds] = {
-    "zh": Thresholds(similarity=0.70, coverage=0.6),
-    "en": Thresholds(similarity=0.75, coverage=0.6),
+    "zh": Thresholds(similarity=0.68, coverage=0.6),
+    "en": Thresholds(similarity=0.72, coverage=0.6),
 }
 
 
