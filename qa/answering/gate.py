@@ -10,6 +10,8 @@ from qa.retrieval.base import Evidence
 from qa.retrieval.terms import GENERAL, mentions
 
 LOOKED_AT = 5
+COVERED, ALLOWANCE = 0.95, 0.03
+"""Where one passage holds every term of the question, so much less similarity is asked for."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def decide(
     if similarity is None:
         covered = max(item.coverage for item in best) >= limits.coverage
         return GateDecision(None if covered else AbstainReason.TERMS_NOT_COVERED, () if covered else missing)
-    return GateDecision(None) if similarity >= limits.similarity else GateDecision(AbstainReason.TOO_WEAK, missing)
+    wanted = limits.similarity - (ALLOWANCE if any(item.coverage >= COVERED for item in best) else 0.0)
+    return GateDecision(None) if similarity >= wanted else GateDecision(AbstainReason.TOO_WEAK, missing)
 
 
 def _missing_everywhere(evidence: Sequence[Evidence]) -> tuple[str, ...]:
