@@ -110,6 +110,7 @@ def _connection() -> dict[str, str]:
         "reconnecting": _("The connection was lost. Reconnecting; nothing that was written is lost."),
         "not_sent": _("There is no connection at the moment. Your question is kept in the box; "
                       "send it again in a moment."),
+        "no_reply": _("Sent. The server has not answered yet; your question stays in the box."),
         "signed_out": _("You are no longer signed in. Copy what you need from the box, then sign in again."),
         "sign_in": _("Sign in again"),
         "unsaved": _("The answer is shown but could not be stored: the database is away. Copy it if you need it."),

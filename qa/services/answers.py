@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ from qa.answering import base
 from qa.generation.base import Generator, GeneratorError, GeneratorUnavailable, Prompt
 from qa.models import Answer, Conversation, Corpus, Feedback, Question
 from qa.retrieval.base import EVERYTHING, EvidenceFilter, RetrievalError
-from qa.services import filters
+from qa.services import filters, recording
 from qa.services.conversations import title_of
 from qa.services.departing import NO_MATTER, Matter, about
 from qa.services.recording import Emit, Recorder
@@ -154,11 +154,18 @@ def stop_answer(*, answer: Answer) -> bool:
 def write_answer(answer_id: object, emit: Emit, stop: threading.Event) -> None:
     """Write one answer to its end in the calling thread, storing as it goes. Never leaves it «being written»."""
     try:
-        answer = Answer.objects.select_related("question__conversation__person").get(pk=answer_id)
+        answer = recording.patiently(lambda: _to_write(answer_id))
+        if answer is None:
+            emit({"kind": "unsaved"})
+            return
         with translation.override(answer.question.conversation.person.language or settings.LANGUAGE_CODE):
             _write(answer, emit, stop)
     finally:
         connection.close()
+
+
+def _to_write(answer_id: object) -> Answer:
+    return Answer.objects.select_related("question__conversation__person").get(pk=answer_id)
 
 
 def _write(answer: Answer, emit: Emit, stop: threading.Event) -> None:
@@ -169,7 +176,7 @@ def _write(answer: Answer, emit: Emit, stop: threading.Event) -> None:
         for event in answer_events(_request(answer), searcher=searcher, stop=stop):
             recorder.record(event)
         state = Answer.State.STOPPED if stop.is_set() else Answer.State.DONE
-    except (RetrievalError, GeneratorError) as error:
+    except (RetrievalError, GeneratorError, OperationalError, InterfaceError) as error:
         logger.error("An answer failed: %s", type(error).__name__)
         emit({"kind": "failed", "message": failure_sentence(error)})
     finally:
@@ -181,6 +188,8 @@ def failure_sentence(error: Exception) -> str:
     if isinstance(error, RetrievalError):
         return _("The literature cannot be searched at the moment. "
                  "A knowledge administrator can see why under Literature.")
+    if isinstance(error, OperationalError | InterfaceError):
+        return _("The database could not be reached while this was being written. Try it again in a moment.")
     return _("The language model failed while writing. Try again.")
 
 
@@ -246,6 +255,13 @@ def _generator() -> Generator:
         return engine.generator()
     except (GeneratorError, WeightsError) as error:
         return UnavailableGenerator(str(error))
+
+
+def give_up_unwritten(answer: Answer) -> None:
+    """Nobody writes this answer in this process, which is where its sockets are: say so instead of «being written»."""
+    unwritten = Answer.objects.filter(pk=answer.pk, state=Answer.State.WRITING)
+    if unwritten.update(state=Answer.State.INTERRUPTED, finished_at=timezone.now()):
+        answer.refresh_from_db(fields=["state", "finished_at"])
 
 
 def interrupt_stale_answers() -> None:

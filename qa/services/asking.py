@@ -96,8 +96,10 @@ def find_answer(*, person: Person, identifier: str) -> Answer:
 
 
 def stored_turn(*, person: Person, identifier: str) -> dict[str, Any]:
-    """The answer as it is stored now."""
-    return payloads.turn(find_answer(person=person, identifier=identifier), person_id=person.pk)
+    """The answer as it is stored now, asked for where nobody is writing it."""
+    answer = find_answer(person=person, identifier=identifier)
+    answers.give_up_unwritten(answer)
+    return payloads.turn(answer, person_id=person.pk)
 
 
 def still_signed_in(person: Person, session: SessionBase) -> bool:

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -18,6 +18,7 @@ from qa.services.standing import Standings, standings
 
 logger = logging.getLogger(__name__)
 Emit = Callable[[dict[str, Any]], None]
+T = TypeVar("T")
 SENTENCE_ENDS = ".。!！?？;；"
 SAVE_ATTEMPTS = 20
 SAVE_PAUSE_SECONDS = 1.0
@@ -37,6 +38,19 @@ def joined_text(before: str, sentence: str, labels: list[str]) -> str:
     """The answer's text so far with one more sentence and its marks."""
     joint = " " if before and before[-1].isascii() else ""
     return f"{before}{joint}{with_marks(sentence, labels)}"
+
+
+def patiently(action: Callable[[], T]) -> T | None:
+    """What the action returns as soon as the database lets it, trying again for a while; None if it never did."""
+    for attempt in range(SAVE_ATTEMPTS):
+        try:
+            return action()
+        except (OperationalError, InterfaceError) as error:
+            logger.error("An answer waits for the database: %s", type(error).__name__)
+            connection.close()
+            if attempt + 1 < SAVE_ATTEMPTS:
+                time.sleep(SAVE_PAUSE_SECONDS)
+    return None
 
 
 class Recorder:
@@ -59,26 +73,26 @@ class Recorder:
         """End the answer in this state and send its stored form as the last message."""
         self.answer.state = state
         self.answer.finished_at = timezone.now()
-        for attempt in range(SAVE_ATTEMPTS):
-            if self._saved():
-                self.emit({"kind": "finished", "turn": payloads.turn(_stored(self.answer))})
-                return
-            if attempt + 1 < SAVE_ATTEMPTS:
-                time.sleep(SAVE_PAUSE_SECONDS)
-        self.emit({"kind": "unsaved"})
+        turn = patiently(self._finished_turn)
+        self.emit({"kind": "finished", "turn": turn} if turn else {"kind": "unsaved"})
 
-    def _saved(self) -> bool:
+    def _finished_turn(self) -> dict[str, Any]:
+        self._save()
+        return payloads.turn(_stored(self.answer))
+
+    def _save(self) -> None:
+        with transaction.atomic():
+            self.answer.save()
+            for row in self.pending:
+                row.save(force_insert=True)
+        self.pending.clear()
+
+    def _save_if_possible(self) -> None:
         try:
-            with transaction.atomic():
-                self.answer.save()
-                for row in self.pending:
-                    row.save(force_insert=True)
+            self._save()
         except (OperationalError, InterfaceError) as error:
             logger.error("An answer waits for the database: %s", type(error).__name__)
             connection.close()
-            return False
-        self.pending.clear()
-        return True
 
     def _Understood(self, event: base.Understood) -> dict[str, Any]:
         self.answer.search_text = event.search_text
@@ -103,7 +117,7 @@ class Recorder:
         cited = [self._citation(row, place, citation) for place, citation in enumerate(event.citations)]
         self.pending += [row, *cited]
         self.answer.text = joined_text(self.answer.text, event.text, [citation.label for citation in event.citations])
-        self._saved()
+        self._save_if_possible()
         return {"kind": "sentence", "sentence": payloads.sentence(row, cited, self.standings)}
 
     def _citation(self, row: AnswerSentence, place: int, citation: base.Citation) -> Citation:

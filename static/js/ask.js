@@ -15,6 +15,8 @@ const connection = document.getElementById("ask-connection");
 const turns = new Map();
 let request = 0;
 let waiting = "";
+let silence;
+const SILENCE = 2500;
 
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 const actions = { choose, regenerate, rate, widen, insertion: state.may_insert ? { url: state.insert, token } : null };
@@ -51,7 +53,21 @@ function submit(force) {
   waiting = `q${(request += 1)}`;
   const sent = socket.send({ type: "ask", request: waiting, conversation: state.conversation, patient: state.patient, force, ...asked });
   if (!sent) box.refuse(say("not_sent"));
-  else box.clear();
+  else {
+    box.clear();
+    expect();
+  }
+}
+
+// A server that does not say anything for a while is busy or lost its database: the doctor is told that it is waited for.
+function expect() {
+  clearTimeout(silence);
+  silence = setTimeout(() => { connection.textContent = say("no_reply"); }, SILENCE);
+}
+
+function heard() {
+  clearTimeout(silence);
+  if (connection.textContent === say("no_reply")) connection.textContent = "";
 }
 
 function regenerate(answer) {
@@ -114,6 +130,11 @@ const received = {
   },
 };
 
+function hear(message) {
+  if (["refused", "instruction", "started"].includes(message.type)) heard();
+  received[message.type](message);
+}
+
 function open(conversation) {
   state.conversation = conversation.id;
   history.replaceState(null, "", conversation.url);
@@ -134,7 +155,7 @@ function connected(now) {
 
 showCards([]);
 filters.restore(state.filters);
-const socket = new Socket(state.socket, { message: (message) => received[message.type](message), state: connected });
+const socket = new Socket(state.socket, { message: hear, state: connected });
 box.setUp({ limit: state.limit, submit, halt });
 for (const { answers } of state.turns) for (const data of answers) add(data);
 const last = [...turns.values()].at(-1);
