@@ -12,6 +12,7 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -36,6 +37,8 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
+        # Sockets and commands know no browser: the language somebody first signed in with is theirs until they choose.
+        Person.objects.filter(pk=self.request.user.pk, language="").update(language=get_language())
         audit.record("signed in", person=self.request.user)
         return response
 

@@ -115,7 +115,8 @@ def answer_compare(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     sides = compare_answers(person=request.user, left=str(pk), right=other)
     if sides is None:
         raise Http404
-    return render(request, "qa/_compare.html", {"sides": sides, "question": sides[0].answer.question})
+    return render(request, "qa/_compare.html", {
+        "sides": sides, "question": sides[0].answer.question, "same": sides[0].answer.text == sides[1].answer.text})
 
 
 @requires("ask")

@@ -5,11 +5,11 @@ import { make, say } from "./ask-words.js";
 
 export function footer(data, actions) {
   const copied = make("span", { class: "copied", role: "status" });
+  const [insert, reports] = actions.insertion && data.sentences.length ? insertion(data.answer, actions.insertion) : [];
   return [
     data.sentences.length ? make("button", { type: "button", class: "button button-quiet", onclick: () => copy(data, copied) }, say("copy")) : null,
     make("button", { type: "button", class: "button button-quiet", onclick: () => actions.regenerate(data.answer) }, say("regenerate")),
-    ...(actions.insertion && data.sentences.length ? insertion(data.answer, actions.insertion) : []),
-    ...thumbs(data, actions), copied, used(data),
+    insert, ...thumbs(data, actions), copied, used(data), reports,
   ].filter(Boolean);
 }
 
