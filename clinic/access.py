@@ -28,8 +28,8 @@ _CLINICAL = frozenset({"ask", "see_patients", "draft_reports", "read_literature"
 CAPABILITIES: dict[str, frozenset[str]] = {
     Role.DOCTOR: _CLINICAL | {"sign_reports"},
     Role.TRAINEE: _CLINICAL,
-    Role.LIBRARIAN: frozenset({"ask", "read_literature", "manage_literature"}),
-    Role.AUDITOR: frozenset({"read_audit"}),
+    Role.LIBRARIAN: frozenset({"ask", "read_literature", "manage_literature", "see_operations"}),
+    Role.AUDITOR: frozenset({"read_audit", "see_operations"}),
 }
 
 

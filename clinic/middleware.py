@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+
+from clinic import metrics
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -28,6 +31,24 @@ class DatabaseOutageMiddleware:
             return None
         logger.error("The database is not reachable: %s", type(exception).__name__)
         return render(None, "clinic/database_away.html", status=503)
+
+
+class MeasuringMiddleware:
+    """Counts and times every request by its route's name, which holds no identifier."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        response = self.get_response(request)
+        seconds = time.perf_counter() - started
+        route = (request.resolver_match.view_name if request.resolver_match else None) or "none"
+        metrics.site.count("xinglin_requests_total", route=route, method=request.method or "", status=str(response.status_code))
+        metrics.site.observe("xinglin_request_seconds", seconds, route=route)
+        logger.info("A request was answered.", extra={"route": route, "method": request.method, "status": response.status_code,
+                                                       "milliseconds": round(seconds * 1000)})
+        return response
 
 
 class PersonLanguageMiddleware:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clinic.middleware.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -178,7 +179,7 @@ GENERATOR_KEY = os.environ.get("XINGLIN_GENERATOR_KEY", "")
 # Who chooses among given answers: the generator, worth it for a large one, or what needs no generator.
 GENERATOR_CHOOSES = envbool("XINGLIN_GENERATOR_CHOOSES", False)
 # A model server on any other host is external: it is not used unless the site allows it here and a doctor for the patient,
-# and then it is given de-identified text only (clinic.privacy.departures).
+# and then it is given de-identified text only (clinic.departures).
 OWN_MODEL_HOSTS = envlist("XINGLIN_OWN_MODEL_HOSTS", "127.0.0.1,localhost,::1")
 EXTERNAL_MODEL_ALLOWED = envbool("XINGLIN_EXTERNAL_MODEL_ALLOWED", False)
 EMBEDDER_MODEL = os.environ.get("XINGLIN_EMBEDDER_MODEL", "")
@@ -204,6 +205,7 @@ NAVIGATION = [
     ("read_literature", "literature", _("Literature"), "book"),
     ("manage_literature", "evaluation", _("Evaluation"), "curve"),
     ("read_audit", "audit", _("Audit trail"), "shield"),
+    ("see_operations", "operations", _("Operations"), "gauge"),
 ]
 
 # What turns a fresh clone into a clinic, in order; each is called with a function that reports its progress.
@@ -220,11 +222,20 @@ BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,support,generator")
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
 AT_SERVER_START = ["qa.services.answers.interrupt_stale_answers", "qa.engine.warm"]
 
+OPERATIONS_CHECKS = [
+    "clinic.operations.disk_space", "clinic.operations.worker", "clinic.operations.failed_jobs", "clinic.operations.backup",
+    "clinic.operations.keys", "qa.operations.model", "qa.operations.indexes",
+]
+METRICS_TOKEN = os.environ.get("XINGLIN_METRICS_TOKEN", "")
+
 LOG_LEVEL = os.environ.get("XINGLIN_LOG_LEVEL", "WARNING")
+LOG_FORMAT = os.environ.get("XINGLIN_LOG_FORMAT", "line")
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured(f"XINGLIN_LOG_FORMAT must be line or json, not {LOG_FORMAT!r}.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}},
+    "formatters": {"line": {"()": "clinic.logs.LineFormatter"}, "json": {"()": "clinic.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "level": LOG_LEVEL}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

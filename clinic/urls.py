@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from clinic import views
+from clinic import operations_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("preferences/", views.preferences, name="preferences"),
     path("audit/", views.audit_trail, name="audit"),
     path("health/", views.health, name="health"),
+    path("readiness/", operations_views.readiness, name="readiness"),
+    path("metrics/", operations_views.metrics_text, name="metrics"),
+    path("operations/", operations_views.operations, name="operations"),
     path("", include("qa.urls")),
     path("", include("records.urls")),
 ]

@@ -82,7 +82,7 @@ def generator() -> Generator:
 
 @cache
 def _generator() -> Generator:
-    from clinic.privacy.departures import model_is_external
+    from clinic.departures import model_is_external
     from qa.generation import load_generator
     from qa.services.departing import Guarded
 

@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from clinic import departures
 from clinic.access import requires
-from clinic.privacy import departures
 from qa import patient_seam
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.access import requires
-from clinic.privacy.departures import model_is_external
+from clinic.departures import model_is_external
 from qa import patient_seam
 from qa.models import Answer, Conversation, Corpus, Feedback, Language, StudyType
 from qa.page_words import example_questions, page_words

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from clinic import departures
 from clinic.encryption import blind_index
-from clinic.privacy import departures
 from clinic.privacy.deidentification import DeidentificationError, Deidentified, deidentify_all
 from qa import patient_seam
 from qa.generation.base import Generator, GeneratorUnavailable, Prompt

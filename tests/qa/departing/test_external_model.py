@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
+from clinic import departures
 from clinic.models import AuditEvent, Departure
-from clinic.privacy import departures
 from qa.generation.base import Evidence, GeneratorUnavailable, Prompt
 from qa.services.departing import Guarded, Matter, about
 from tests.records.reports.patients import patient_of

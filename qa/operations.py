@@ -1,0 +1,43 @@
+"""What an operator has to know about models and literature, for ``clinic.operations``."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from clinic import departures
+from clinic.operations import Finding, Level
+from qa.models import Corpus, IndexVersion
+from qa.weights import model_path
+
+
+def model() -> Finding:
+    """Whether the models that answers need are there, and may be used."""
+    title = _("Language model")
+    if departures.model_is_external():
+        if departures.site_allows():
+            return Finding("model", title, Level.WARNING, _("Answers are written by a server outside this house, from de-identified text."),
+                           _("Make sure that a contract covers it; every text sent can be read under the patient."))
+        return Finding("model", title, Level.PROBLEM, _("The configured model is outside this house and is not allowed, so answers are quoted."),
+                       _("Set XINGLIN_EXTERNAL_MODEL_ALLOWED to True, or name a model of your own."))
+    missing = [name for name in settings.BUNDLED_MODELS if not (model_path(name) / "manifest.json").exists()]
+    if missing:
+        return Finding("model", title, Level.PROBLEM, _("These models are missing: %(names)s.") % {"names": ", ".join(missing)},
+                       _("Run make setup; until then answers are quoted from the literature."))
+    return Finding("model", title, Level.GOOD, _("The models are in place."))
+
+
+def indexes() -> Finding:
+    """Whether every corpus that is switched on can be searched by meaning."""
+    title = _("Literature")
+    served = IndexVersion.objects.serving()
+    known = {version.corpus_id: version.state for version in served}
+    without = [corpus.title for corpus in Corpus.objects.filter(enabled=True) if corpus.pk not in known]
+    words_only = [corpus.title for corpus in Corpus.objects.filter(enabled=True) if known.get(corpus.pk) == IndexVersion.State.LEXICAL]
+    if without:
+        return Finding("indexes", title, Level.PROBLEM, _("These corpora cannot be searched: %(names)s.") % {"names": ", ".join(without)},
+                       _("Build their index under Literature."))
+    if words_only:
+        return Finding("indexes", title, Level.WARNING, _("These corpora are searched by words only: %(names)s.") % {"names": ", ".join(words_only)},
+                       _("Wait until their index is built; if it does not move, look at the worker."))
+    return Finding("indexes", title, Level.GOOD, _("Every corpus that is switched on can be searched."))
