@@ -20,7 +20,7 @@ with postgres.in_use():
     found = {"name": [], "number": [], "contact": [], "note": [], "source": []}
     for patient in Patient.objects.all():
         found["name"].append(patient.name)
-        found["number"] += [value for value in (patient.mrn, *map(str, patient.identifiers.values())) if value != patient.source_id]
+        found["number"] += [value for value in (patient.mrn, *map(str, patient.identifiers.values())) if value not in patient.source_id]
         found["source"].append(patient.source_id)
         found["contact"] += [value for value in (patient.phone, patient.address) if value]
         found["note"] += [note.text[:60] for note in patient.notes.all() if len(note.text) > 8]
