@@ -12,7 +12,7 @@ STEPS = 60
 
 @dataclass(frozen=True)
 class Case:
-    """A question of known kind; `strength` is the similarity up to which it is answered, None if it never is."""
+    """A question of known kind; `strength` is the threshold up to which it is answered, None if it never is."""
 
     answerable: bool
     strength: float | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from qa.answering.gate import LOOKED_AT, THRESHOLDS, Thresholds, decide
+from qa.answering.gate import THRESHOLDS, Thresholds, decide, strength
 from qa.evaluation.abstention import Case
 from qa.evaluation.classification import ratio
 from qa.evaluation.metrics import mean, ndcg, reciprocal_rank
@@ -109,11 +109,8 @@ def figures(found: Sequence[Found]) -> SetFigures:
 
 
 def _strength(evidence: Sequence[Evidence], language: str) -> float | None:
-    similarities = [item.similarity for item in evidence[:LOOKED_AT] if item.similarity is not None]
-    if not similarities or not decide(evidence, language, _without_threshold()).answerable:
-        return None
-    return max(similarities)
+    return strength(evidence) if decide(evidence, language, _without_threshold()).answerable else None
 
 
 def _without_threshold() -> dict[str, Thresholds]:
-    return {language: replace(limits, similarity=0.0) for language, limits in THRESHOLDS.items()}
+    return {language: replace(limits, strength=0.0) for language, limits in THRESHOLDS.items()}

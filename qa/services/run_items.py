@@ -66,10 +66,10 @@ def _curves(run: EvaluationRun, found: Sequence[Found]) -> dict[str, Any]:
     curves = {}
     for language, limits in run.thresholds.items():
         cases = [item.case for item in found if item.asked.language == language]
-        points = [[point.threshold, point.answered, point.declined] for point in curve(cases, around=limits["similarity"])]
+        points = [[point.threshold, point.answered, point.declined] for point in curve(cases, around=limits["strength"])]
         if points:
-            now = point_at(limits["similarity"], cases)
-            curves[language] = {"points": points, "threshold": limits["similarity"], "cases": len(cases),
+            now = point_at(limits["strength"], cases)
+            curves[language] = {"points": points, "threshold": limits["strength"], "cases": len(cases),
                                 "answered": now.answered, "declined": now.declined}
     return curves
 
