@@ -14,9 +14,9 @@ from clinic import audit
 from clinic.models import Departure, ExternalConsent, Person
 
 
-def model_is_external() -> bool:
-    """Whether the configured generator is a server outside the house."""
-    host = urlparse(settings.GENERATOR_URL).hostname
+def model_is_external(address: str) -> bool:
+    """Whether a generator at this address is a server outside the house; one without an address is not."""
+    host = urlparse(address).hostname
     return bool(host) and host not in settings.OWN_MODEL_HOSTS
 
 

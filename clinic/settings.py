@@ -220,7 +220,7 @@ SETUP_STEPS = {
 }
 BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,support,generator")
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
-AT_SERVER_START = ["qa.services.answers.interrupt_stale_answers", "qa.engine.warm"]
+AT_SERVER_START = ["qa.services.answers.interrupt_stale_answers", "qa.services.model_gate.begin", "qa.engine.warm"]
 
 OPERATIONS_CHECKS = [
     "clinic.operations.disk_space", "clinic.operations.worker", "clinic.operations.failed_jobs", "clinic.operations.backup",

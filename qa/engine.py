@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _building = threading.RLock()
+_instead: dict[str, str] | None = None
+_made_here: list[Generator] = []
 
 
 class LiteratureSearcher(Searcher):
@@ -77,25 +79,55 @@ def reranker() -> Reranker | None:
 def generator() -> Generator:
     """The one generator of this process; raises ``qa.generation.GeneratorUnavailable``."""
     with _building:
-        return _generator()
+        return _generator() if _instead is None else generator_of(_instead)
 
 
 @cache
 def _generator() -> Generator:
+    return _made({"generator": settings.GENERATOR, "model": settings.GENERATOR_MODEL, "url": settings.GENERATOR_URL})
+
+
+def generator_of(options: Mapping[str, str]) -> Generator:
+    """The generator that these options name, made once a process; raises ``qa.generation.GeneratorUnavailable``."""
+    with _building:
+        return _generator_of(tuple(sorted(options.items())))
+
+
+@lru_cache(maxsize=2)
+def _generator_of(options: tuple[tuple[str, str], ...]) -> Generator:
+    return _made(dict(options))
+
+
+def _made(options: Mapping[str, str]) -> Generator:
+    """``generator`` is the dotted path; ``model`` and ``url`` are as in the settings, and so is the key to a server."""
     from clinic.departures import model_is_external
     from qa.generation import load_generator
     from qa.services.departing import Guarded
 
-    options = {"model": settings.GENERATOR_MODEL, "url": settings.GENERATOR_URL, "key": settings.GENERATOR_KEY}
-    loaded = load_generator(settings.GENERATOR, **{name: value for name, value in options.items() if value})
-    return Guarded(loaded) if model_is_external() else loaded
+    given = {"model": options["model"], "url": options["url"], "key": settings.GENERATOR_KEY}
+    loaded = load_generator(options["generator"], **{name: value for name, value in given.items() if value})
+    made = Guarded(loaded) if model_is_external(options["url"]) else loaded
+    _made_here.append(made)
+    return made
+
+
+def write_with(options: Mapping[str, str] | None) -> None:
+    """Let ``generator`` be this one from now on in this process; None for the one that the settings name."""
+    global _instead
+    with _building:
+        _instead = dict(options) if options is not None else None
+
+
+def model_server() -> str:
+    """The address of the server that ``generator`` uses; empty for a model of this machine."""
+    return settings.GENERATOR_URL if _instead is None else _instead["url"]
 
 
 def release_generator() -> None:
-    """Give back the memory of the generator, if it was made; it loads again when next needed."""
+    """Give back the memory of the generators that were made; each loads again when next needed."""
     with _building:
-        if _generator.cache_info().currsize:
-            _generator().close()
+        for made in _made_here:
+            made.close()
 
 
 @cache

@@ -15,6 +15,7 @@ urlpatterns = [
     path("runs/<int:pk>/", views.evaluation_run, name="evaluation-run"),
     path("runs/<int:pk>/stop/", views.evaluation_stop, name="evaluation-stop"),
     path("runs/<int:pk>/<int:ordinal>/", views.evaluation_item, name="evaluation-item"),
+    path("models/<int:pk>/use/", views.evaluation_model, name="evaluation-model"),
     path("questions/", set_views.questions, name="question-set"),
     path("questions/new/", set_views.question_new, name="question-new"),
     path("questions/review/<uuid:pk>/", set_views.question_review, name="question-review"),

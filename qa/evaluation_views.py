@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic.access import requires
-from qa.models import EvaluationItem, EvaluationRun, IndexVersion
-from qa.services import evaluating, run_charts, run_comparison, run_figures, wording
+from qa.models import EvaluationItem, EvaluationRun, IndexVersion, LanguageModel
+from qa.services import evaluating, model_gate, run_charts, run_comparison, run_figures, wording
 from qa.services.evaluation_uploads import FileRefused, kept_file
 
 CAPABILITY = "manage_literature"
@@ -37,12 +37,14 @@ def evaluation(request: HttpRequest) -> HttpResponse:
     runs = runs.filter(kind=kind) if kind in Kind.values else runs
     runs = runs.filter(data_set=data_set) if data_set else runs
     page = Paginator(runs, RUNS_A_PAGE).get_page(request.GET.get("page"))
+    live, waiting = model_gate.standing()
     charted = kind if kind in Kind.values else Kind.QUESTIONS
     return render(request, "qa/evaluation/index.html", {
         "page": page, "rows": [(run, run_figures.main_figure(run)) for run in page], "kinds": Kind.choices,
         "kind": kind, "set": data_set, "sets": _data_sets(), "query": _without_page(request),
         "chart": run_charts.history(kind=charted, data_set=data_set or evaluating.OWN_QUESTIONS),
         "unfinished": _unfinished(), "versions": _measurable(), "any": EvaluationRun.objects.exists(),
+        "model": live, "other_model": waiting,
     })
 
 
@@ -146,6 +148,20 @@ def _comparable(run: EvaluationRun) -> QuerySet[EvaluationRun]:
     """Earlier and later finished runs on the same data."""
     same = EvaluationRun.objects.filter(kind=run.kind, data_set=run.data_set, state=EvaluationRun.State.DONE)
     return same.exclude(pk=run.pk)[:20]
+
+
+@requires(CAPABILITY)
+@require_POST
+def evaluation_model(request: HttpRequest, pk: int) -> HttpResponse:
+    """Use a language model that was held back all the same."""
+    held = get_object_or_404(LanguageModel, pk=pk, state=LanguageModel.State.HELD)
+    try:
+        model_gate.make_live(held, person=request.user, reason=request.POST.get("reason", ""))
+    except model_gate.ReasonMissing:
+        messages.error(request, _("This model does worse than the one in use. Give a reason to use it all the same."))
+    else:
+        messages.success(request, _("Answers are written with %(name)s from now on.") % {"name": held.name})
+    return redirect("evaluation")
 
 
 @requires(CAPABILITY)

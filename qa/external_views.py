@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clinic import departures
 from clinic.access import requires
-from qa import patient_seam
+from qa import engine, patient_seam
 
 
 @requires("ask")
@@ -17,7 +17,7 @@ def external_model(request: HttpRequest, patient: str) -> HttpResponse:
     case = _case(request, patient)
     return render(request, "qa/external_model.html", {
         "case": case, "patient_banner": case.banner, "allowed": departures.patient_allows(case.id),
-        "site_allows": departures.site_allows(), "external": departures.model_is_external(),
+        "site_allows": departures.site_allows(), "external": departures.model_is_external(engine.model_server()),
         "sent": departures.of_patient(case.id),
     })
 

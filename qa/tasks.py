@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import JobDeferrer, Status
 
-from qa.models import Corpus, EvaluationRun, Import
+from qa.models import Corpus, EvaluationRun, Import, LanguageModel
 
 logger = logging.getLogger(__name__)
 SILENT_SECONDS = 30
@@ -32,6 +32,11 @@ def defer_index(corpus: Corpus) -> None:
 def defer_evaluation(run: EvaluationRun) -> None:
     """Have the worker measure once the current transaction is committed, one run after the other."""
     _defer(evaluate_task.configure(lock="evaluation", queueing_lock=f"evaluation:{run.pk}"), run_id=run.pk)
+
+
+def defer_model(candidate: LanguageModel) -> None:
+    """Have the worker measure another language model beside the one in use."""
+    _defer(measure_model_task.configure(lock="evaluation", queueing_lock=f"model:{candidate.pk}"), model_id=candidate.pk)
 
 
 def _defer(deferrer: JobDeferrer, **arguments: int) -> None:
@@ -81,6 +86,21 @@ def evaluate_task(*, run_id: int) -> None:
         return
     try:
         perform(run)
+    finally:
+        engine.release_generator()
+
+
+@app.task(name="qa.measure_model", retry=_AGAIN)
+def measure_model_task(*, model_id: int) -> None:
+    """Let a language model live if it does not do worse; nothing to do for one that is not a candidate any more."""
+    from qa import engine
+    from qa.services.model_gate import measure
+
+    candidate = LanguageModel.objects.get(pk=model_id)
+    if candidate.state != LanguageModel.State.CANDIDATE:
+        return
+    try:
+        measure(candidate)
     finally:
         engine.release_generator()
 

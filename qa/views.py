@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic.access import requires
 from clinic.departures import model_is_external
-from qa import patient_seam
+from qa import engine, patient_seam
 from qa.models import Answer, Conversation, Corpus, Feedback, Language, StudyType
 from qa.page_words import example_questions, page_words
 from qa.patient_seam import InsertionRefused
@@ -51,7 +51,7 @@ def _page(request: HttpRequest, found: Conversation | None, patient_id: str) -> 
     case = patient_seam.case_for(person=request.user, patient_id=patient_id)
     return render(request, "qa/ask.html", {
         "conversation": found, "title": found.title if found else _("Ask"), "case": case,
-        "patient_banner": case.banner if case else None, "external_model": model_is_external(),
+        "patient_banner": case.banner if case else None, "external_model": model_is_external(engine.model_server()),
         "conversations": threads.list_conversations(person=request.user),
         "corpora": Corpus.objects.filter(enabled=True), "examples": example_questions(),
         "limit": answers.MAX_QUESTION, "languages": Language.choices, "study_types": StudyType.choices, "nobody": NOBODY,

@@ -58,6 +58,11 @@ class Outcome:
         return bool(self.sentences)
 
     @property
+    def supported_share(self) -> float | None:
+        """The share of its sentences shown as «supported», 0 to 1; None where it showed none."""
+        return ratio(sum(sentence.support is Support.SUPPORTED for sentence in self.sentences), len(self.sentences))
+
+    @property
     def correct(self) -> bool | None:
         """Whether the right option was chosen; None where there was nothing to choose."""
         return self.verdict.key == self.item.answer if self.verdict else None

@@ -251,7 +251,10 @@ def answer_events(request: Request, *, searcher: engine.LiteratureSearcher,
 
 def _generator() -> Generator:
     """The site's generator, or one that says at once why there is none, so that the answer is quoted instead."""
+    from qa.services import model_gate
+
     try:
+        model_gate.follow()
         return engine.generator()
     except (GeneratorError, WeightsError) as error:
         return UnavailableGenerator(str(error))

@@ -38,16 +38,21 @@ class Stopped(Exception):
 
 
 def create_run(*, kind: str, data_set: str = OWN_QUESTIONS, data_path: str = "", person: Person | None = None,
-               limit: int | None = None, seed: int | None = None, candidate: IndexVersion | None = None) -> EvaluationRun:
-    """A run that has not begun, with what it would be made with. Raises one of EXPECTED_FAILURES."""
+               limit: int | None = None, seed: int | None = None, candidate: IndexVersion | None = None,
+               generator: dict[str, str] | None = None) -> EvaluationRun:
+    """A run that has not begun, with what it would be made with. Raises one of EXPECTED_FAILURES.
+
+    ``candidate`` is searched in place of the served version, ``generator`` writes in place of the model in use.
+    """
     return EvaluationRun.objects.create(
         kind=kind, data_set=data_set, data_path=data_path, person=person, limit=limit, seed=seed, candidate=candidate,
-        index_versions=_versions(kind, data_path, candidate), parts=part_names(kind),
+        generator=generator or {}, index_versions=_versions(kind, candidate),
+        parts=part_names(kind, options=generator),
         prompt_version=PROMPT_VERSION if kind == Kind.ANSWERS else "", thresholds=_thresholds(kind),
     )
 
 
-def _versions(kind: str, data_path: str, candidate: IndexVersion | None) -> list[str]:
+def _versions(kind: str, candidate: IndexVersion | None) -> list[str]:
     """The index versions searched; none where the data is its own literature."""
     if kind in (Kind.RETRIEVAL, Kind.SUPPORT):
         return []

@@ -18,6 +18,7 @@ from qa.evaluation.temporary import language_of
 from qa.models import Document, EvaluationItem, EvaluationRun
 from qa.retrieval.base import Evidence
 from qa.services import question_set
+from qa.services.departing import Matter, about
 from qa.services.set_search import found_by
 from qa.services.site_parts import site_labeller, site_parts
 
@@ -97,11 +98,12 @@ def _evidence(item: Evidence, asked: Asked) -> dict[str, Any]:
 
 def _answers(run: EvaluationRun, tell: Tell) -> None:
     items = _answer_items(run)
-    parts, outcomes = site_parts(), []
+    parts, outcomes = site_parts(options=run.generator), []
     tell(0, len(items))
     for number, item in enumerate(items, 1):
-        outcomes.append(ask_item(item, parts))
-        _answer_item(run, number, outcomes[-1]).save(force_insert=True)
+        with about(Matter(f"command:evaluation:{run.pk}")):
+            outcomes.append(ask_item(item, parts))
+        _answer_item(run, number, outcomes[-1], writer=parts.generator.name).save(force_insert=True)
         run.figures = answer_scores(outcomes).as_json()
         tell(number, len(items))
 
@@ -112,13 +114,15 @@ def _answer_items(run: EvaluationRun) -> tuple[Item, ...]:
     return tuple(Item(asked.key, asked.text, answerable=asked.answerable) for asked in _own_questions(run))
 
 
-def _answer_item(run: EvaluationRun, number: int, outcome: Outcome) -> EvaluationItem:
+def _answer_item(run: EvaluationRun, number: int, outcome: Outcome, *, writer: str) -> EvaluationItem:
     scores = outcome.citations
     return EvaluationItem(
         run=run, ordinal=number, key=outcome.item.id[:200], language=language_of(outcome.item.question),
         score=_answer_score(outcome), answered=outcome.answered,
         measures={"first_text_ms": outcome.first_text_ms, "total_ms": outcome.total_ms,
                   "answerable": outcome.item.answerable, "correct": outcome.correct,
+                  "supported": outcome.supported_share,
+                  "written": outcome.model == writer if outcome.answered else None,
                   "citation_precision": scores.precision if scores else None,
                   "citation_recall": scores.recall if scores else None},
         content=outcome.as_json() | {"options": dict(outcome.item.options)},
