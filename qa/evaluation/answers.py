@@ -18,7 +18,7 @@ from qa.evaluation.metrics import mean, percentile
 from qa.evaluation.questions import Item
 from qa.evaluation.temporary import language_of, searcher_over
 from qa.generation.base import Generator
-from qa.retrieval.base import Embedder, Evidence
+from qa.retrieval.base import Embedder, Evidence, Reranker
 from qa.retrieval.searcher import Searcher
 
 Report = Callable[[float], None]
@@ -33,6 +33,7 @@ class Parts:
     scorer: OptionScorer
     embedder: Embedder | None
     literature: Callable[[], Searcher]
+    reranker: Reranker | None = None
 
 
 @dataclass
@@ -187,7 +188,7 @@ def _searcher(item: Item, parts: Parts) -> Iterator[Searcher]:
     if item.passages is None:
         yield parts.literature()
         return
-    with searcher_over(item.passages, parts.embedder) as found:
+    with searcher_over(item.passages, parts.embedder, parts.reranker) as found:
         yield found
 
 

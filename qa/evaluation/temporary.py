@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from qa.evaluation.questions import GivenPassage
-from qa.retrieval.base import Embedder, PassageRecord
+from qa.retrieval.base import Embedder, PassageRecord, Reranker
 from qa.retrieval.dense import FaissIndex
 from qa.retrieval.lexical import Bm25Index
 from qa.retrieval.memory import MemoryPassages
@@ -19,7 +19,9 @@ CORPUS = "given"
 
 
 @contextmanager
-def searcher_over(passages: Sequence[GivenPassage], embedder: Embedder | None) -> Iterator[Searcher]:
+def searcher_over(
+    passages: Sequence[GivenPassage], embedder: Embedder | None, reranker: Reranker | None = None
+) -> Iterator[Searcher]:
     """A searcher over exactly these passages, by words alone where `embedder` is None.
 
     Each passage is a document of its own; its id, from 1, is its place in the order given.
@@ -29,7 +31,9 @@ def searcher_over(passages: Sequence[GivenPassage], embedder: Embedder | None) -
     with TemporaryDirectory() as folder:
         lexical = Bm25Index.build(zip([record.id for record in records], texts, strict=True), Path(folder) / "words")
         dense = _embedded(texts, embedder) if embedder and records else None
-        yield Searcher(passages=MemoryPassages(records), lexical=lexical, dense=dense, embedder=embedder)
+        yield Searcher(
+            passages=MemoryPassages(records), lexical=lexical, dense=dense, embedder=embedder, reranker=reranker
+        )
 
 
 def language_of(text: str) -> str:

@@ -24,7 +24,7 @@ def site_parts(*, options: Mapping[str, str] | None = None) -> Parts:
     generator = writer(options)
     generator.warm(warming_prompts())
     return Parts(generator=generator, checker=engine.checker(), scorer=engine.option_scorer(),
-                 embedder=engine.embedder(), literature=engine.searcher)
+                 embedder=engine.embedder(), literature=engine.searcher, reranker=engine.reranker())
 
 
 def site_labeller() -> Labeller:
