@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from clinic import departures
 from clinic.operations import Finding, Level
+from qa import engine
 from qa.models import Corpus, IndexVersion
 from qa.weights import model_path
 
@@ -14,7 +15,7 @@ from qa.weights import model_path
 def model() -> Finding:
     """Whether the models that answers need are there, and may be used."""
     title = _("Language model")
-    if departures.model_is_external():
+    if departures.model_is_external(engine.model_server()):
         if departures.site_allows():
             return Finding("model", title, Level.WARNING, _("Answers are written by a server outside this house, from de-identified text."),
                            _("Make sure that a contract covers it; every text sent can be read under the patient."))
