@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _noop
 
 ACTIONS = (
+    _noop("access key made"),
+    _noop("access key refused"),
+    _noop("access key revoked"),
     _noop("activated index version"),
     _noop("allowed an external model"),
     _noop("asked a question"),
@@ -15,6 +18,7 @@ ACTIONS = (
     _noop("deleted a conversation"),
     _noop("held back index version"),
     _noop("held back language model"),
+    _noop("exported record"),
     _noop("imported files"),
     _noop("imported patients"),
     _noop("inserted an answer"),
@@ -26,6 +30,7 @@ ACTIONS = (
     _noop("note read by rules"),
     _noop("note written"),
     _noop("rated an answer"),
+    _noop("read by program"),
     _noop("rebuilt index files"),
     _noop("rejected question for set"),
     _noop("removed document"),
@@ -33,10 +38,10 @@ ACTIONS = (
     _noop("report archived"),
     _noop("report begun"),
     _noop("report drafted"),
-    _noop("report opened"),
     _noop("report drafting started"),
     _noop("report drafting stopped"),
     _noop("report exported"),
+    _noop("report opened"),
     _noop("report printed"),
     _noop("report saved"),
     _noop("report signed"),
@@ -57,6 +62,7 @@ ACTIONS = (
     _noop("took question into set"),
     _noop("took question out of set"),
     _noop("viewed chart"),
+    _noop("viewed import"),
     _noop("viewed trend"),
     _noop("withdrew an external model"),
 )

@@ -10,6 +10,7 @@ urlpatterns = [
     path("patients/", views.patients, name="patients"),
     path("patients/<uuid:patient_id>/", views.chart, {"tab": "summary"}, name="patient"),
     path("patients/<uuid:patient_id>/trend/<path:code>/", views.trend, name="patient-trend"),
+    path("", include("records.exchange_urls")),
     path("patients/<uuid:patient_id>/<str:tab>/", views.chart, name="patient-tab"),
     path("", include("records.report_urls")),
     path("", include("records.note_analysis_urls")),

@@ -106,7 +106,8 @@ def plain_text(narrative: Json) -> str:
 def concept(value: Json) -> tuple[str, str, str]:
     """(text, code, system) of a CodeableConcept."""
     coding = first(value, "coding")
-    return text(value, "text") or text(coding, "display"), text(coding, "code"), text(coding, "system")
+    said, display = text(value, "text"), text(coding, "display")
+    return said or display, text(coding, "code"), text(coding, "system")
 
 
 def required_concept(holder: Json, field: str) -> tuple[str, str, str]:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from records.interoperability.trees import Branch
+
 
 class ImportProblem(Exception):
     """Something in a file cannot be used."""
@@ -59,6 +61,7 @@ class ConditionEntry:
     certainty: str
     onset: date | None
     ended: date | None
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class MedicationEntry:
     active: bool
     started: date | None
     ended: date | None
+    code_system: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ class ProcedureEntry:
     name: str
     code: str
     performed_at: datetime | None
+    code_system: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,17 @@ ClinicalEntry = (
 
 
 @dataclass(frozen=True)
+class Remains:
+    """What a resource of this ``kind`` says beyond its entry: leaves to put in when it is written out again, leaves that
+    writing would add, and how many leaves of which fields no reader looked at."""
+
+    kind: str
+    more: tuple[tuple[Branch, Any], ...] = ()
+    without: tuple[Branch, ...] = ()
+    unread: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Located:
     """An entry with the patient it belongs to (the patient's ``source_id``) and where it stood in which file."""
 
@@ -136,3 +152,4 @@ class Located:
     entry: int
     patient: str
     content: PatientEntry | ClinicalEntry | KeptEntry
+    remains: Remains | None = field(default=None, compare=False)

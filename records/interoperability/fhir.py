@@ -21,6 +21,8 @@ from records.interoperability.entries import (
     ProcedureEntry,
 )
 from records.interoperability.names import names_of
+from records.interoperability.spoken import dosage_text, value_words
+from records.interoperability.traced import Traced
 
 ENCOUNTER_KINDS = {"AMB": "outpatient", "IMP": "inpatient", "ACUTE": "inpatient", "NONAC": "inpatient", "EMER": "emergency"}
 ACTIVE_CONDITIONS = {"", "active", "recurrence", "relapse"}
@@ -31,6 +33,7 @@ FLAGS = {"L": "low", "H": "high", "LL": "critical-low", "HH": "critical-high", "
          "HU": "critical-high", "N": "normal", "A": "abnormal", "AA": "abnormal", "POS": "abnormal"}
 # SNOMED CT: no known allergy, no known drug, environmental and food allergy.
 NO_KNOWN_ALLERGY = {"716186003", "409137002", "428607008", "429625007"}
+CATEGORIES = {"laboratory": "laboratory", "LAB": "laboratory", "vital-signs": "vital-signs"}
 WITHDRAWN = ("entered-in-error", "cancelled", "not-done")
 SEXES = {"male", "female", "other", "unknown"}
 
@@ -77,12 +80,15 @@ def _address(address: Json) -> str:
 
 def encounter(resource: Json) -> EncounterEntry:
     period = fhir.mapping(resource, "period")
+    place = fhir.mapping(fhir.first(resource, "location"), "location")
+    department = (fhir.text(fhir.mapping(resource, "serviceProvider"), "display")
+                  or fhir.concept(fhir.mapping(resource, "serviceType"))[0] or fhir.text(place, "display"))
     reason = fhir.concept(fhir.first(resource, "reasonCode"))[0] or fhir.concept(fhir.first(resource, "type"))[0]
     return EncounterEntry(
         source_id=fhir.identity(resource),
         kind=ENCOUNTER_KINDS.get(fhir.text(fhir.mapping(resource, "class"), "code"), "other"),
         started_at=fhir.moment(period, "start"), ended_at=fhir.moment(period, "end"), reason=reason[:300],
-        department=fhir.text(fhir.mapping(resource, "serviceProvider"), "display")[:120],
+        department=department[:120],
     )
 
 
@@ -93,18 +99,20 @@ def condition(resource: Json) -> ConditionEntry:
         source_id=fhir.identity(resource), name=name[:300], code=code[:40], code_system=system[:120],
         active=status in ACTIVE_CONDITIONS,
         certainty=CERTAINTIES.get(fhir.code_of(resource, "verificationStatus"), "confirmed"),
-        onset=fhir.day(resource, "onsetDateTime", "recordedDate"), ended=fhir.day(resource, "abatementDateTime"),
+        onset=fhir.day(resource, "onsetDateTime") or fhir.day(fhir.mapping(resource, "onsetPeriod"), "start"),
+        ended=fhir.day(resource, "abatementDateTime"), recorded_on=fhir.day(resource, "recordedDate"),
     )
 
 
 def medication(resource: Json) -> MedicationEntry:
-    name, code, _system = fhir.required_concept(resource, "medicationCodeableConcept")
+    named = fhir.text(fhir.mapping(resource, "medicationReference"), "display")
+    name, code, system = (named, "", "") if named else fhir.required_concept(resource, "medicationCodeableConcept")
     dosage = fhir.first(resource, "dosageInstruction") or fhir.first(resource, "dosage")
     period = fhir.mapping(resource, "effectivePeriod")
     started = fhir.day(period, "start") or fhir.day(resource, "authoredOn", "effectiveDateTime", "dateAsserted")
     return MedicationEntry(
-        source_id=fhir.identity(resource), name=name[:300], code=code[:40],
-        dosage=fhir.text(dosage, "text")[:300], active=fhir.text(resource, "status") in ACTIVE_MEDICATIONS,
+        source_id=fhir.identity(resource), name=name[:300], code=code[:40], code_system=system[:120],
+        dosage=dosage_text(dosage)[:300], active=fhir.text(resource, "status") in ACTIVE_MEDICATIONS,
         started=started, ended=fhir.day(period, "end"),
     )
 
@@ -145,10 +153,10 @@ def composition(resource: Json) -> NoteEntry | None:
 
 
 def procedure(resource: Json) -> ProcedureEntry:
-    name, code, _system = fhir.required_concept(resource, "code")
+    name, code, system = fhir.required_concept(resource, "code")
     performed = fhir.moment(resource, "performedDateTime") or fhir.moment(
         fhir.mapping(resource, "performedPeriod"), "start")
-    return ProcedureEntry(fhir.identity(resource), name[:300], code[:40], performed)
+    return ProcedureEntry(fhir.identity(resource), name[:300], code[:40], performed, system[:120])
 
 
 def note(resource: Json) -> NoteEntry | None:
@@ -156,11 +164,12 @@ def note(resource: Json) -> NoteEntry | None:
     attachments = [fhir.mapping(item, "attachment") for item in fhir.items(resource, "content")]
     attachments += fhir.items(resource, "presentedForm")
     words = "\n\n".join(filter(None, (fhir.attachment_text(item, "attachment.data") for item in attachments)))
-    words = words or fhir.text(resource, "conclusion") or _described(resource)
+    conclusion = fhir.text(resource, "conclusion")
+    words = "\n\n".join(filter(None, (words, "" if conclusion in words else conclusion))) or _described(resource)
     if not words:
         return None
     title = fhir.concept(fhir.mapping(resource, "type"))[0] or fhir.concept(fhir.mapping(resource, "code"))[0]
-    author = fhir.first(resource, "author") or fhir.first(resource, "performer")
+    author = fhir.first(resource, "author") or fhir.first(resource, "performer") or fhir.mapping(resource, "assessor")
     return NoteEntry(
         source_id=fhir.identity(resource), title=(title or "Note")[:200], text=words,
         author=fhir.text(author, "display")[:150], written_at=fhir.moment(resource, "date", "effectiveDateTime", "issued"),
@@ -172,28 +181,30 @@ def _described(resource: Json) -> str:
 
 
 def observations(resource: Json) -> Iterator[ObservationEntry]:
-    """One entry, or one for each component (a blood pressure has two)."""
+    """One entry for the value, if it has one, and one for each component (a blood pressure has two and no value)."""
     components = fhir.items(resource, "component")
-    for position, part in enumerate(components or [resource]):
-        name, code, _system = fhir.required_concept(part, "code")
-        yield _observation(resource, part, name, code, f"#{position}" if components else "")
+    if not components or any(field.startswith("value") for field in resource):
+        yield _observation(resource, resource, "")
+    for position, part in enumerate(components):
+        yield _observation(resource, part, f"#{position}")
 
 
-def _observation(resource: Json, part: Json, name: str, code: str, suffix: str) -> ObservationEntry:
+def _observation(resource: Json, part: Json, suffix: str) -> ObservationEntry:
+    name, code, _system = fhir.required_concept(part, "code")
     quantity = fhir.mapping(part, "valueQuantity")
     value = fhir.number(quantity, "value", "valueQuantity.value")
+    value = fhir.number(part, "valueInteger") if value is None else value
     allowed = fhir.first(part, "referenceRange")
     low = fhir.number(fhir.mapping(allowed, "low"), "value", "referenceRange.low.value")
     high = fhir.number(fhir.mapping(allowed, "high"), "value", "referenceRange.high.value")
     stated = FLAGS.get(fhir.concept(fhir.first(part, "interpretation"))[1], "")
     comparator = fhir.text(quantity, "comparator")
     compared = f"{comparator} {value}" if comparator and value is not None else ""
-    words = compared or fhir.text(part, "valueString") or fhir.concept(fhir.mapping(part, "valueCodeableConcept"))[0]
+    words = compared or value_words(part)
     chinese, english = names_of(code, name)
     return ObservationEntry(
         source_id=fhir.identity(resource) + suffix, category=_category(resource),
-        code=code[:40] or name[:40],
-        name_zh=chinese[:200], name_en=english[:200], value=None if compared else value, text=words[:300],
+        code=code[:40] or name[:40], name_zh=chinese[:200], name_en=english[:200], value=None if compared else value, text=words[:300],
         unit=(fhir.text(quantity, "unit") or fhir.text(quantity, "code"))[:40], low=low, high=high,
         flag=stated or ("" if compared else flag_of(value, low, high)),
         effective_at=fhir.moment(resource, "effectiveDateTime", "effectiveInstant", "issued")
@@ -202,7 +213,7 @@ def _observation(resource: Json, part: Json, name: str, code: str, suffix: str) 
 
 
 def _category(resource: Json) -> str:
-    codes = {fhir.concept(item)[1] for item in fhir.items(resource, "category")}
+    codes = {CATEGORIES.get(fhir.concept(item)[1], "other") for item in fhir.items(resource, "category")}
     return next((known for known in ("laboratory", "vital-signs") if known in codes), "other")
 
 
@@ -261,4 +272,5 @@ def _why_kept(kind: str, resource: Json) -> str:
 
 
 def _kept(kind: str, resource: Any, reason: str) -> KeptEntry:
-    return KeptEntry(source_id=fhir.text(resource, "id")[:120], kind=kind[:60], reason=reason, content=dict(resource))
+    whole = resource.tree if isinstance(resource, Traced) else dict(resource)
+    return KeptEntry(source_id=fhir.text(resource, "id")[:120], kind=kind[:60], reason=reason, content=whole)

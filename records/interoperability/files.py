@@ -12,11 +12,22 @@ from typing import Any
 
 from records.interoperability import fhir
 from records.interoperability.elements import BadField, day, text
-from records.interoperability.entries import Located, MalformedResource, NotARecordFile, PatientEntry
+from records.interoperability.entries import (
+    KeptEntry,
+    Located,
+    MalformedResource,
+    NotARecordFile,
+    PatientEntry,
+    Remains,
+)
+from records.interoperability.fhir_out import resource_of
+from records.interoperability.traced import FRAME, Traced
+from records.interoperability.trees import absent, depth_of, difference
 
 SUFFIXES = (".json", ".ndjson", ".csv", ".json.gz", ".ndjson.gz", ".csv.gz")
 LARGEST = 500 * 1024 * 1024
 PATIENTS_FIRST = "Patient"
+DEEPEST = 60
 
 
 def record_files(paths: list[Path]) -> list[Path]:
@@ -110,10 +121,30 @@ def _entries(name: str, position: int, resource: Any) -> Iterator[Located | Malf
         yield MalformedResource(file=name, entry=position, resource="", field="resource", problem="is missing.")
         return
     try:
-        yield from [Located(name, position, whose, entry) for whose, entry in fhir.entries(resource)]
+        yield from located(name, position, resource)
     except BadField as error:
         yield MalformedResource(file=name, entry=position, resource=str(kind)[:60], field=error.field,
                                 problem=error.problem)
+
+
+def located(name: str, position: int, resource: Mapping[str, Any]) -> list[Located]:
+    """The entries of one FHIR resource, the first with what remains of the resource beyond them; raises ``BadField``."""
+    if depth_of(resource) > DEEPEST:
+        raise BadField("resource", "is nested too deeply.")
+    traced = Traced(resource)
+    found = list(fhir.entries(traced))
+    remains = remains_of(resource, traced, [entry for _whose, entry in found])
+    return [Located(name, position, whose, entry, None if index else remains)
+            for index, (whose, entry) in enumerate(found)]
+
+
+def remains_of(resource: Mapping[str, Any], traced: Traced, entries: list[Any]) -> Remains | None:
+    if not entries or isinstance(entries[0], KeptEntry):
+        return None
+    kind = str(resource["resourceType"])
+    written = resource_of(kind, entries)
+    more = [(path, value) for path, value in difference(resource, written) if path not in FRAME]
+    return Remains(kind, tuple(more), tuple(absent(written, resource)), traced.unread)
 
 
 CSV_COLUMNS = ("mrn", "name", "sex", "birth_date")

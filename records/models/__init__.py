@@ -9,19 +9,31 @@ from records.models.clinical import (
     Observation,
     Procedure,
 )
+from records.models.interchange import (
+    ApiToken,
+    ImportRemark,
+    ImportRun,
+    PatientIdentity,
+    Remainder,
+)
 from records.models.patients import CareTeamMember, KeptResource, Patient, Sex
 from records.models.reports import *  # noqa: F403
 
 __all__ = [
     "Allergy",
+    "ApiToken",
     "CareTeamMember",
     "Condition",
     "Encounter",
+    "ImportRemark",
+    "ImportRun",
     "KeptResource",
     "Medication",
     "Note",
     "Observation",
     "Patient",
+    "PatientIdentity",
     "Procedure",
+    "Remainder",
     "Sex",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clinic.encryption import EncryptedTextField
@@ -16,7 +18,7 @@ class ClinicalEntry(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE)
-    source_id = models.CharField(max_length=120, blank=True, db_index=True)
+    source_id = models.CharField(max_length=250, blank=True, db_index=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -56,10 +58,16 @@ class Condition(ClinicalEntry):
     certainty = models.CharField(max_length=10, choices=Certainty.choices, default=Certainty.CONFIRMED)
     onset = models.DateField(null=True)
     ended = models.DateField(null=True)
+    recorded_on = models.DateField(null=True)
 
     class Meta:
         default_related_name = "conditions"
-        ordering = ["-active", models.F("onset").desc(nulls_last=True), "name"]
+        ordering = ["-active", Coalesce("onset", "recorded_on").desc(nulls_last=True), "name"]
+
+    @property
+    def since(self) -> date | None:
+        """When it began, or at least when somebody first wrote it down."""
+        return self.onset or self.recorded_on
 
 
 class Medication(ClinicalEntry):
@@ -67,6 +75,7 @@ class Medication(ClinicalEntry):
 
     name = models.CharField(max_length=300)
     code = models.CharField(max_length=40, blank=True)
+    code_system = models.CharField(max_length=120, blank=True)
     dosage = models.CharField(max_length=300, blank=True)
     active = models.BooleanField(default=True)
     started = models.DateField(null=True)
@@ -124,11 +133,11 @@ class Observation(ClinicalEntry):
     code = models.CharField(max_length=40, db_index=True)
     name_zh = models.CharField(max_length=200, blank=True)
     name_en = models.CharField(max_length=200, blank=True)
-    value = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    value = models.DecimalField(max_digits=18, decimal_places=8, null=True)
     text = models.CharField(max_length=300, blank=True)
     unit = models.CharField(max_length=40, blank=True)
-    low = models.DecimalField(max_digits=14, decimal_places=4, null=True)
-    high = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    low = models.DecimalField(max_digits=18, decimal_places=8, null=True)
+    high = models.DecimalField(max_digits=18, decimal_places=8, null=True)
     flag = models.CharField(max_length=14, choices=Flag.choices, blank=True)
     effective_at = models.DateTimeField(null=True)
 
@@ -150,6 +159,7 @@ class Observation(ClinicalEntry):
 class Procedure(ClinicalEntry):
     name = models.CharField(max_length=300)
     code = models.CharField(max_length=40, blank=True)
+    code_system = models.CharField(max_length=120, blank=True)
     performed_at = models.DateTimeField(null=True)
 
     class Meta:

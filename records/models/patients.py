@@ -88,7 +88,7 @@ class KeptResource(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, null=True, on_delete=models.CASCADE, related_name="kept_resources")
     kind = models.CharField(max_length=60)
-    source_id = models.CharField(max_length=120, db_index=True)
+    source_id = models.CharField(max_length=250, db_index=True)
     reason = models.CharField(max_length=200)
     content = EncryptedJSONField()
     received_at = models.DateTimeField(auto_now_add=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from records.models import Condition, Observation, Patient
@@ -51,7 +51,7 @@ def list_patients(person: Any, *, words: str = "") -> list[ListedPatient]:
              if all(word in f"{patient.name} {patient.mrn}".casefold() for word in wanted)]
     ids = [patient.pk for patient in found]
     standing = Condition.objects.filter(patient__in=ids, active=True).exclude(certainty=Condition.Certainty.REFUTED)
-    problems = dict(standing.order_by(F("onset").asc(nulls_first=True)).values_list("patient", "name"))
+    problems = dict(standing.order_by(Coalesce("onset", "recorded_on").asc(nulls_first=True)).values_list("patient", "name"))
     abnormal = abnormal_counts(ids)
     today = timezone.localdate()
     return [ListedPatient(patient.pk, patient.name, patient.mrn, patient.get_sex_display(), patient.age(today),

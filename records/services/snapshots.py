@@ -36,7 +36,7 @@ def snapshot_of(patient: Patient) -> RecordSnapshot:
             AllergyEntry(str(row.pk), row.substance, row.reaction, row.severity) for row in patient.allergies.all()
         ),
         conditions=tuple(
-            ConditionEntry(str(row.pk), row.name, row.onset, row.active, row.certainty)
+            ConditionEntry(str(row.pk), row.name, row.since, row.active, row.certainty)
             for row in patient.conditions.all()
         ),
         medications=tuple(

@@ -66,7 +66,7 @@ def _notes(patient: Patient) -> Iterator[Event]:
 
 def _problems(patient: Patient) -> Iterator[Event]:
     for row in patient.conditions.exclude(certainty=Condition.Certainty.REFUTED):
-        yield Event(_midnight(row.onset), "problem", row.name, _("Problem since this day"), whole_day=True)
+        yield Event(_midnight(row.since), "problem", row.name, _("Problem since this day"), whole_day=True)
         if row.ended:
             yield Event(_midnight(row.ended), "problem", row.name, _("Problem over"), whole_day=True)
 

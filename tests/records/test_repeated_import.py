@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from records.models import Condition, KeptResource, Observation, Patient
 from records.services.patients import import_patients
 
-OPEN_DATA = Path(__file__).parents[3] / "shared" / "data" / "fhir-carebundle"
+OPEN_DATA = Path(os.environ.get("XINGLIN_DATA", Path(__file__).parents[3] / "shared" / "data")) / "fhir-carebundle"
 SUBJECT = {"subject": {"reference": "Patient/p1"}}
 PATIENT = {"resourceType": "Patient", "id": "p1", "name": [{"text": "Mary Whitfield"}],
            "identifier": [{"value": "M-1"}]}

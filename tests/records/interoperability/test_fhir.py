@@ -89,9 +89,13 @@ def test_each_component_of_a_blood_pressure_is_a_result_of_its_own():
         {"code": {"coding": [{"code": code}]}, "valueQuantity": {"value": value, "unit": "mmHg"}}
         for code, value in (("8480-6", 128), ("8462-4", 79))
     ]
-    found = [entry for _whose, entry in fhir.entries(observation(component=parts))]
+    resource = observation(component=parts)
+    whole = [entry for _whose, entry in fhir.entries(resource)]
+    del resource["valueQuantity"]
+    found = [entry for _whose, entry in fhir.entries(resource)]
     assert [(entry.code, entry.value) for entry in found] == [("8480-6", 128), ("8462-4", 79)]
     assert len({entry.source_id for entry in found}) == 2
+    assert [entry.value for entry in whole] == [Decimal("2.9"), 128, 79]
 
 
 def test_a_value_in_words_is_kept_as_words():
