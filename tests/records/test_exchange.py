@@ -67,7 +67,8 @@ def rows() -> dict[str, list]:
 
 def said(resources) -> Counter:
     """What the resources say, ids and addresses left out."""
-    return Counter((one["resourceType"], pattern(path), repr(value)) for one in resources for path, value in leaves(one)
+    return Counter((one["resourceType"], pattern(path), repr(float(value) if type(value) is int else value))
+                   for one in resources for path, value in leaves(one)
                    if pattern(path) not in OURS and not pattern(path).endswith("reference"))
 
 
