@@ -29,6 +29,8 @@ class MalformedResource(ImportProblem):
 
 @dataclass(frozen=True)
 class PatientEntry:
+    """``authority``: «all» replaces what is known of the person, «stated» only what it states, «none» just names them."""
+
     source_id: str
     mrn: str
     name: str
@@ -39,6 +41,7 @@ class PatientEntry:
     identifiers: Mapping[str, str]
     deceased: bool
     language: str
+    authority: str = field(default="all", compare=False)
 
 
 @dataclass(frozen=True)
@@ -120,12 +123,16 @@ class NoteEntry:
 
 @dataclass(frozen=True)
 class KeptEntry:
-    """A resource that the record has no place for, kept whole with the reason."""
+    """A resource that the record has no place for, kept whole with the reason.
+
+    ``withdraws`` is the id of the entry that must no longer stand in the chart, if there is one.
+    """
 
     source_id: str
     kind: str
     reason: str
     content: Mapping[str, Any] = field(compare=False)
+    withdraws: str = ""
 
 
 ClinicalEntry = (
@@ -136,12 +143,13 @@ ClinicalEntry = (
 @dataclass(frozen=True)
 class Remains:
     """What a resource of this ``kind`` says beyond its entry: leaves to put in when it is written out again, leaves that
-    writing would add, and how many leaves of which fields no reader looked at."""
+    writing would add, and how many leaves of which fields no reader looked at; not ``joins`` if it cannot be written."""
 
     kind: str
     more: tuple[tuple[Branch, Any], ...] = ()
     without: tuple[Branch, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
+    joins: bool = True
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from records.interoperability import elements as fhir
-from records.interoperability.elements import BadField, Json
+from records.interoperability.elements import LONGEST_ID, BadField, Json
 from records.interoperability.entries import (
     AllergyEntry,
     ClinicalEntry,
@@ -33,6 +33,7 @@ FLAGS = {"L": "low", "H": "high", "LL": "critical-low", "HH": "critical-high", "
          "HU": "critical-high", "N": "normal", "A": "abnormal", "AA": "abnormal", "POS": "abnormal"}
 # SNOMED CT: no known allergy, no known drug, environmental and food allergy.
 NO_KNOWN_ALLERGY = {"716186003", "409137002", "428607008", "429625007"}
+NO_ALLERGY_KNOWN = "It says that no allergy is known."
 CATEGORIES = {"laboratory": "laboratory", "LAB": "laboratory", "vital-signs": "vital-signs"}
 WITHDRAWN = ("entered-in-error", "cancelled", "not-done")
 SEXES = {"male", "female", "other", "unknown"}
@@ -131,7 +132,7 @@ def why_not_an_allergy(resource: Json) -> str:
     """Why an AllergyIntolerance says of no allergy that it exists; empty if it does."""
     name, code, _system = fhir.concept(fhir.mapping(resource, "code"))
     if code in NO_KNOWN_ALLERGY or name.casefold().startswith(("no known", "无已知", "否认")):
-        return "It says that no allergy is known."
+        return NO_ALLERGY_KNOWN
     if fhir.code_of(resource, "verificationStatus") == "refuted":
         return "The allergy was ruled out."
     if fhir.code_of(resource, "clinicalStatus") in ("inactive", "resolved"):
@@ -244,7 +245,7 @@ def entries(resource: Json) -> Iterator[tuple[str, PatientEntry | ClinicalEntry 
     whose = fhir.reference(resource, *SUBJECT_FIELDS)
     reason = _why_kept(kind, resource)
     if reason:
-        yield whose, _kept(kind, resource, reason)
+        yield whose, _kept(kind, resource, reason, withdraws=kind in READERS or kind == "Observation")
         return
     if kind == "Observation":
         yield from ((_required(whose), entry) for entry in observations(resource))
@@ -271,6 +272,7 @@ def _why_kept(kind: str, resource: Json) -> str:
     return why_not_an_allergy(resource) if kind == "AllergyIntolerance" else ""
 
 
-def _kept(kind: str, resource: Any, reason: str) -> KeptEntry:
+def _kept(kind: str, resource: Any, reason: str, *, withdraws: bool = False) -> KeptEntry:
     whole = resource.tree if isinstance(resource, Traced) else dict(resource)
-    return KeptEntry(source_id=fhir.text(resource, "id")[:120], kind=kind[:60], reason=reason, content=whole)
+    source_id = fhir.text(resource, "id")[:LONGEST_ID]
+    return KeptEntry(source_id, kind[:60], reason, whole, source_id if withdraws else "")

@@ -1,4 +1,4 @@
-"""Files into entries: FHIR bundles, single resources, NDJSON, CSV of patients, the same gzipped, folders of these."""
+"""Files into entries: FHIR bundles and NDJSON, HL7 v2 messages, CSV of patients, the same gzipped, folders of these."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
-from records.interoperability import fhir
+from records.interoperability import fhir, hl7, hl7_messages
 from records.interoperability.elements import BadField, day, text
 from records.interoperability.entries import (
     KeptEntry,
@@ -24,7 +25,7 @@ from records.interoperability.fhir_out import resource_of
 from records.interoperability.traced import FRAME, Traced
 from records.interoperability.trees import absent, depth_of, difference
 
-SUFFIXES = (".json", ".ndjson", ".csv", ".json.gz", ".ndjson.gz", ".csv.gz")
+SUFFIXES = tuple(f".{kind}{packed}" for kind in ("json", "ndjson", "csv", "hl7") for packed in ("", ".gz"))
 LARGEST = 500 * 1024 * 1024
 PATIENTS_FIRST = "Patient"
 DEEPEST = 60
@@ -38,13 +39,19 @@ def record_files(paths: list[Path]) -> list[Path]:
             raise NotARecordFile(f"{path}: there is no such file or folder.")
         inside = sorted(file for file in path.rglob("*") if file.name.endswith(SUFFIXES)) if path.is_dir() else [path]
         if not inside:
-            raise NotARecordFile(f"{path}: the folder holds no .json, .ndjson or .csv file.")
+            raise NotARecordFile(f"{path}: the folder holds no .json, .ndjson, .csv or .hl7 file.")
         found += inside
     return sorted(found, key=lambda file: not file.name.startswith(PATIENTS_FIRST))
 
 
-def read_file(path: Path) -> Iterator[Located | MalformedResource]:
-    """Every usable entry, and in its place every one that is not. Raises ``NotARecordFile``."""
+def read_file(path: Path, *, zone: tzinfo = UTC) -> Iterator[Located | MalformedResource]:
+    """Every usable entry, and in its place every one that is not; HL7 times without a zone are in ``zone``.
+
+    Raises ``NotARecordFile``.
+    """
+    if ".hl7" in path.suffixes:
+        yield from _messages(path.name, _content(path, decode=hl7.text_of), zone)
+        return
     content = _content(path)
     if ".csv" in path.suffixes:
         yield from _csv(path.name, content)
@@ -56,7 +63,11 @@ def read_file(path: Path) -> Iterator[Located | MalformedResource]:
             yield from _entries(path.name, position, resource)
 
 
-def _content(path: Path) -> str:
+def _utf8(data: bytes) -> str:
+    return data.decode("utf-8-sig")
+
+
+def _content(path: Path, decode: Callable[[bytes], str] = _utf8) -> str:
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             data = file.read(LARGEST + 1)
@@ -65,7 +76,7 @@ def _content(path: Path) -> str:
     if len(data) > LARGEST:
         raise NotARecordFile(f"{path.name}: the file is larger than {LARGEST // 1024 // 1024} MB.")
     try:
-        return data.decode("utf-8-sig")
+        return decode(data)
     except UnicodeDecodeError as error:
         raise NotARecordFile(f"{path.name}: the file is not written in UTF-8.") from error
 
@@ -145,6 +156,20 @@ def remains_of(resource: Mapping[str, Any], traced: Traced, entries: list[Any]) 
     written = resource_of(kind, entries)
     more = [(path, value) for path, value in difference(resource, written) if path not in FRAME]
     return Remains(kind, tuple(more), tuple(absent(written, resource)), traced.unread)
+
+
+def _messages(name: str, content: str, zone: tzinfo) -> Iterator[Located | MalformedResource]:
+    if "MSH" not in content:
+        raise NotARecordFile(f"{name}, line 1, field MSH: the file holds no HL7 message.")
+    for number, message in enumerate(hl7.messages(content), start=1):
+        try:
+            mrn, found, unread = hl7_messages.read(message, zone=zone)
+        except BadField as error:
+            yield MalformedResource(file=name, entry=number, resource=f"HL7 {message.kind}"[:60], field=error.field,
+                                    problem=error.problem)
+            continue
+        remains = Remains(f"HL7 {message.kind}"[:60], unread=unread, joins=False) if unread else None
+        yield from (Located(name, number, mrn, entry, None if index else remains) for index, entry in enumerate(found))
 
 
 CSV_COLUMNS = ("mrn", "name", "sex", "birth_date")

@@ -62,6 +62,9 @@ NAMES: dict[str, tuple[str, str]] = {
 }
 
 
+VITAL_SIGNS = frozenset(("8480-6", "8462-4", "8867-4", "9279-1", "8310-5", "2708-6", "59408-5", "29463-7", "8302-2", "39156-5"))
+
+
 def names_of(code: str, recorded: str) -> tuple[str, str]:
     """(Chinese, English): the table's names, else what was recorded, put under the language it is written in."""
     if code in NAMES:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from records.interoperability.fhir import NO_ALLERGY_KNOWN
 from records.models import Condition, Observation, Patient
 from records.services.results import abnormal_counts, rows_by_category
 
@@ -42,6 +43,7 @@ class Banner:
     mrn: str
     allergies: tuple[str, ...]
     deceased: bool = False
+    none_known: bool = False
 
 
 def list_patients(person: Any, *, words: str = "") -> list[ListedPatient]:
@@ -59,8 +61,14 @@ def list_patients(person: Any, *, words: str = "") -> list[ListedPatient]:
 
 
 def banner_of(patient: Patient) -> Banner:
+    allergies = tuple(row.substance for row in patient.allergies.all())
     return Banner(patient.pk, patient.name, patient.get_sex_display(), patient.age(timezone.localdate()),
-                  patient.birth_date, patient.mrn, tuple(row.substance for row in patient.allergies.all()), patient.deceased)
+                  patient.birth_date, patient.mrn, allergies, patient.deceased, not allergies and _none_known(patient))
+
+
+def _none_known(patient: Patient) -> bool:
+    """True if somebody asked and wrote down that there is no allergy, which is more than an empty list."""
+    return patient.kept_resources.filter(kind="AllergyIntolerance", reason=NO_ALLERGY_KNOWN).exists()
 
 
 def summary(patient: Patient, *, language: str) -> dict[str, Any]:

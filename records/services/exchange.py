@@ -87,10 +87,10 @@ def patient_resource(patient: Patient) -> Resource:
     return resource
 
 
-def stored(patient: Patient, kind: str = "") -> list[Stored]:
-    """Everything in the chart, or what is of one kind of resource, newest first within a table."""
+def stored(patient: Patient, kind: str = "", *, table: type[models.Model] | None = None) -> list[Stored]:
+    """Everything in the chart, or what is of one kind of resource or in one table, newest first within a table."""
     kinds = dict(Remainder.objects.filter(patient=patient).values_list("entry", "kind"))
-    tables = dict.fromkeys([TABLES[kind]] if kind else TABLES.values())
+    tables = [table] if table else dict.fromkeys([TABLES[kind]] if kind else TABLES.values())
     found = [item for table in tables for item in _stored(patient, table, kinds)]
     return [item for item in found if not kind or item.kind == kind]
 
@@ -149,7 +149,7 @@ def _written(item: Stored, rows: dict[UUID, models.Model], remainder: Remainder 
 def entry_of(row: models.Model) -> Any:
     """The row as the entry that would be imported to it."""
     kind = ENTRIES[type(row)]
-    return kind(**{field.name: getattr(row, field.name) for field in fields(kind)})
+    return kind(**{field.name: getattr(row, field.name) for field in fields(kind) if hasattr(row, field.name)})
 
 
 def _names(patient: Patient) -> dict[tuple[str, str], str]:

@@ -18,6 +18,7 @@ from records.services.import_rows import USUAL_KINDS, Refusal
 # What the readers say, so that the page can say it in the reader's language.
 REASONS = (
     _noop("The record has no place for this kind of resource."), _noop("It was withdrawn by its sender."),
+    _noop("It stood in the chart until its sender took it back."),
     _noop("It says that no allergy is known."), _noop("The allergy was ruled out."), _noop("The allergy is over."),
     _noop("It carries no text."), _noop("should be text."), _noop("is missing."), _noop("should be an object."),
     _noop("should be a list of objects."), _noop("should be a number."), _noop("does not say whose it is."),
@@ -26,6 +27,10 @@ REASONS = (
     _noop("does not hold base64 of UTF-8 text."), _noop("should be male, female, other or unknown."),
     _noop("should be a list of texts."), _noop("should be true or false."),
     _noop("the patient it names is not known, or more than one patient goes by that id."),
+    _noop("The record has no place for this kind of message."), _noop("Some of its fields have no place in the record."),
+    _noop("It names no patient."), _noop("It takes back an admission."), _noop("It takes back a discharge."),
+    _noop("It says that two records are one person."), _noop("should be M, F, O or U."),
+    _noop("should be a time such as 20261120 or 20261120093000+0800."),
     _noop("the record number belongs to another person in the record."),
 )
 LONGEST_LIST = 500

@@ -78,21 +78,32 @@ def unambiguous(pairs: Iterable[tuple[str, Patient]]) -> dict[str, Patient]:
 
 def save_patients(located: list[Located], *, sender: str) -> tuple[list[tuple[Located, Patient]], list[Refusal]]:
     """The saved patients with where they stood, and those whose record number belongs to somebody else."""
-    by_mrn = {blind_index("mrn", item.content.mrn): item for item in located}
-    existing = {patient.mrn_index: patient for patient in Patient.objects.filter(mrn_index__in=by_mrn)}
+    indexes = [blind_index("mrn", item.content.mrn) for item in located]
+    people = {patient.mrn_index: patient for patient in Patient.objects.filter(mrn_index__in=indexes)}
     saved, refused = [], []
-    for index, item in by_mrn.items():
-        patient = existing.get(index) or Patient(mrn_index=index)
-        if not patient._state.adding and _is_somebody_else(patient, item.content):
-            refused.append(Refusal(item, "identifier", "the record number belongs to another person in the record."))
+    for index, item in zip(indexes, located, strict=True):
+        patient = people.get(index) or Patient(mrn_index=index)
+        problem = _problem(patient, item.content)
+        if problem:
+            refused.append(Refusal(item, *problem))
             continue
-        _fill(patient, item.content)
+        _fill(patient, item.content, is_new=index not in people)
+        people[index] = patient
         saved.append((item, patient))
-    _write(Patient, [patient for _item, patient in saved], fixed={"id", "created_at"})
+    _write(Patient, list({patient.pk: patient for _item, patient in saved}.values()), fixed={"id", "created_at"})
     PatientIdentity.objects.bulk_create(
         [PatientIdentity(patient=patient, sender=sender, source_id=item.content.source_id) for item, patient in saved],
         ignore_conflicts=True)
     return saved, refused
+
+
+def _problem(patient: Patient, entry: PatientEntry) -> tuple[str, str] | None:
+    """(field, why) the entry cannot be used for this patient."""
+    if not patient.mrn:
+        return None if entry.name else ("name", "is missing.")
+    if _is_somebody_else(patient, entry):
+        return "identifier", "the record number belongs to another person in the record."
+    return None
 
 
 def _is_somebody_else(patient: Patient, entry: PatientEntry) -> bool:
@@ -102,12 +113,22 @@ def _is_somebody_else(patient: Patient, entry: PatientEntry) -> bool:
     return (None not in births and births[0] != births[1]) or ("unknown" not in sexes and sexes[0] != sexes[1])
 
 
-def _fill(patient: Patient, entry: PatientEntry) -> None:
-    patient.mrn, patient.name, patient.sex = entry.mrn, entry.name, entry.sex
-    patient.birth_date_text = entry.birth_date.isoformat() if entry.birth_date else None
-    patient.phone, patient.address = entry.phone or None, entry.address or None
-    patient.identifiers, patient.deceased = dict(entry.identifiers), entry.deceased
-    patient.language, patient.source_id = entry.language, entry.source_id
+def _fill(patient: Patient, entry: PatientEntry, *, is_new: bool) -> None:
+    """Write the person down; a message that states only some things, or only names the person, leaves the rest as it is."""
+    if not is_new and entry.authority == "none":
+        return
+    stated = {
+        "mrn": entry.mrn, "name": entry.name, "sex": entry.sex,
+        "birth_date_text": entry.birth_date.isoformat() if entry.birth_date else None,
+        "phone": entry.phone or None, "address": entry.address or None, "identifiers": dict(entry.identifiers),
+        "deceased": entry.deceased, "language": entry.language, "source_id": entry.source_id,
+    }
+    if not is_new and entry.authority == "stated":
+        unsaid = {"source_id", "language", *(["sex"] if entry.sex == "unknown" else [])}
+        stated = {name: value for name, value in stated.items() if value and name not in unsaid}
+        stated["identifiers"] = patient.identifiers | stated["identifiers"]
+    for name, value in stated.items():
+        setattr(patient, name, value)
 
 
 def save_entries(located: list[Located], known: dict[str, Patient], *, sender: str) -> list[tuple[Located, models.Model]]:
@@ -161,7 +182,8 @@ def _write(table: type[models.Model], rows: list[models.Model], *, fixed: set[st
 
 def save_remainders(pairs: Iterable[tuple[Located, models.Model]]) -> None:
     """Keep what each resource said beyond its row, instead of what was kept of it before."""
-    rows = [_remainder(item, row) for item, row in pairs if item.remains is not None]
+    found = [_remainder(item, row) for item, row in pairs if item.remains is not None and item.remains.joins]
+    rows = list({row.entry: row for row in found}.values())
     known = dict(Remainder.objects.filter(entry__in=[row.entry for row in rows]).values_list("entry", "id"))
     for row in rows:
         row.id = known.get(row.entry, row.id)
@@ -180,12 +202,15 @@ def save_kept(located: list[Located], known: dict[str, Patient], *, sender: str)
     """Keep whole what the record has no place for; all of it, listed again at every import."""
     kept = [item for item in located if isinstance(item.content, KeptEntry)]
     ids = {within(sender, item.content.source_id) for item in kept} - {""}
-    before = set(KeptResource.objects.filter(source_id__in=ids).values_list("patient", "kind", "source_id"))
+    known_before = set(KeptResource.objects.filter(source_id__in=ids).values_list("patient", "kind", "source_id"))
     fresh = []
     for item in kept:
         patient, source_id = known.get(item.patient), within(sender, item.content.source_id)
-        if (patient.pk if patient else None, item.content.kind, source_id) not in before:
-            fresh.append(KeptResource(patient=patient, **vars(item.content) | {"source_id": source_id}))
+        key = (patient.pk if patient else None, item.content.kind, source_id)
+        if key not in known_before:
+            fresh.append(KeptResource(patient=patient, kind=item.content.kind, source_id=source_id,
+                                      reason=item.content.reason, content=item.content.content))
+            known_before |= {key} if source_id else set()
     KeptResource.objects.bulk_create(fresh, batch_size=BATCH)
     return kept
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from clinic import audit
 from clinic.models import Person
@@ -30,6 +31,7 @@ from records.services.import_rows import (
     save_remainders,
     unambiguous,
 )
+from records.services.withdrawals import withdraw
 
 Report = Callable[[str, float | None], None]
 UNKNOWN_PATIENT = "the patient it names is not known, or more than one patient goes by that id."
@@ -94,7 +96,7 @@ def _finish(run: ImportRun, results: list[ImportResult]) -> ImportResult:
 
 def _import_file(run: ImportRun, file: Path, *, named: bool, team: list[Person]) -> ImportResult:
     try:
-        found = list(read_file(file))
+        found = list(read_file(file, zone=timezone.get_current_timezone()))
     except NotARecordFile as error:
         if named:
             raise
@@ -109,17 +111,28 @@ def _import_found(
     located = [item for item in found if isinstance(item, Located)]
     malformed = [item for item in found if isinstance(item, MalformedResource)]
     saved, refused = save_patients([item for item in located if isinstance(item.content, PatientEntry)], sender=run.sender)
+    located = _disowned(located, saved, refused)
     known = _known(located, saved, sender=run.sender)
     refused += _orphans(located, known)
     entries = save_entries([item for item in located if item.patient in known], known, sender=run.sender)
     save_remainders([*saved, *entries])
     kept = save_kept(located, known, sender=run.sender)
-    _join_team([patient for _item, patient in saved], list(team))
+    withdraw(located, known, sender=run.sender)
+    _join_team({patient.pk: patient for _item, patient in saved}.values(), list(team))
     remarks.note(run, malformed=malformed, refused=refused, kept=kept, read=located, known=known)
     skipped = [Skipped(name, str(item)) for item in malformed] + [_refused(item) for item in refused]
     skipped += [_kept(item) for item in kept]
-    audit.record("imported patients", person=run.person, patients=len(saved), resources=len(entries), skipped=len(skipped))
-    return ImportResult(len(saved), len(entries) + len(saved), tuple(skipped))
+    patients = len({patient.pk for _item, patient in saved})
+    audit.record("imported patients", person=run.person, patients=patients, resources=len(entries), skipped=len(skipped))
+    return ImportResult(patients, len(entries) + patients, tuple(skipped))
+
+
+def _disowned(located: list[Located], saved: list[tuple[Located, Patient]], refused: list[Refusal]) -> list[Located]:
+    """What came with a refused patient, in the same message or under the same id, belongs to nobody we know."""
+    messages = {(item.located.file, item.located.entry) for item in refused}
+    ids = {item.located.patient for item in refused} - {item.patient for item, _patient in saved}
+    return [replace(item, patient="") if (item.file, item.entry) in messages or item.patient in ids else item
+            for item in located]
 
 
 def _known(located: list[Located], saved: list[tuple[Located, Patient]], *, sender: str) -> dict[str, Patient]:

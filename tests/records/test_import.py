@@ -167,6 +167,13 @@ def test_another_person_with_a_taken_record_number_is_refused(bundle):
     assert imported.skipped
 
 
+def test_entries_of_a_refused_patient_do_not_go_to_the_one_who_has_that_id(bundle):
+    import_patients([bundle(person(birthDate="1950-01-01"))])
+    imported = import_patients([bundle(person(birthDate="1991-05-05"), problem())])
+    assert len(imported.skipped) == 2
+    assert not Condition.objects.exists()
+
+
 def test_an_id_that_two_patients_share_is_not_guessed(bundle):
     import_patients([bundle(person("p1", "A-1", "Mary Whitfield"))])
     import_patients([bundle(person("p1", "B-1", "John Marsh"))])

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clinic.models import AuditEvent
-from records.models import Medication, Note, Observation
+from records.models import Allergy, KeptResource, Medication, Note, Observation
 from records.services.charts import banner_of
 from records.services.results import result_rows, trend_of
 from records.services.timeline import timeline
@@ -48,6 +48,14 @@ def test_the_banner_says_so_where_no_allergy_is_recorded(client_for, doctor, pat
     patient.allergies.all().delete()
     assert banner_of(patient).allergies == ()
     assert "No allergy recorded" in page(client_for, doctor, patient)
+
+
+def test_the_banner_tells_asked_and_none_known_from_never_recorded(client_for, doctor, patient):
+    patient.allergies.all().delete()
+    KeptResource.objects.create(patient=patient, kind="AllergyIntolerance", reason="It says that no allergy is known.", content={})
+    assert "No known allergies" in page(client_for, doctor, patient)
+    Allergy.objects.create(patient=patient, substance="Latex")
+    assert "No known allergies" not in page(client_for, doctor, patient)
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "White blood cells"), ("zh-hans", "白细胞计数")])
