@@ -50,7 +50,7 @@ def _content(patient: Patient, tab: str, language: str, page: str | None) -> dic
     if tab == "results":
         return charts.results(patient, language=language)
     if tab == "medicines":
-        return {"medicines": patient.medications.all(), "allergies": patient.allergies.all()}
+        return {"medicines": charts.medicines(patient), "allergies": patient.allergies.all()}
     if tab == "timeline":
         return {"events": Paginator(timeline(patient, language=language), EVENTS_A_PAGE).get_page(page)}
     if tab == "reports":

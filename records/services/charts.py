@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from records.interoperability.fhir import NO_ALLERGY_KNOWN
-from records.models import Condition, Observation, Patient
+from records.models import Condition, Medication, Observation, Patient
 from records.services.results import abnormal_counts, rows_by_category
 
 SUMMARY_RESULTS = 10
@@ -46,6 +46,19 @@ class Banner:
     none_known: bool = False
 
 
+@dataclass(frozen=True)
+class Prescribed:
+    """A medicine with its instruction, however often it was ordered; ``since`` is the first order, ``last`` the newest."""
+
+    name: str
+    dosage: str
+    active: bool
+    since: date | None
+    last: date | None
+    ended: date | None
+    orders: int
+
+
 def list_patients(person: Any, *, words: str = "") -> list[ListedPatient]:
     """The person's own patients, most recently changed first; ``words`` match anywhere in name or record number."""
     wanted = words.casefold().split()
@@ -71,6 +84,20 @@ def _none_known(patient: Patient) -> bool:
     return patient.kept_resources.filter(kind="AllergyIntolerance", reason=NO_ALLERGY_KNOWN).exists()
 
 
+def medicines(patient: Patient, *, current_only: bool = False) -> list[Prescribed]:
+    """Each medicine and instruction once, current ones first, newest first."""
+    orders: dict[tuple[str, str, bool], list[Medication]] = {}
+    for row in patient.medications.filter(active=True) if current_only else patient.medications.all():
+        orders.setdefault((row.name.casefold(), row.dosage.casefold(), row.active), []).append(row)
+    return [_prescribed(rows) for rows in orders.values()]
+
+
+def _prescribed(rows: list[Medication]) -> Prescribed:
+    newest, days = rows[0], [row.started for row in rows if row.started]
+    return Prescribed(newest.name, newest.dosage, newest.active, min(days, default=None), max(days, default=None),
+                      newest.ended, len(rows))
+
+
 def summary(patient: Patient, *, language: str) -> dict[str, Any]:
     """What fits one screen: problems, medicines, abnormal results, vital signs, last notes and encounters."""
     rows = rows_by_category(patient, language=language)
@@ -78,7 +105,7 @@ def summary(patient: Patient, *, language: str) -> dict[str, Any]:
     vitals = rows.get(Observation.Category.VITAL_SIGNS, [])
     return {
         "problems": patient.conditions.exclude(certainty=Condition.Certainty.REFUTED),
-        "medicines": patient.medications.filter(active=True),
+        "medicines": medicines(patient, current_only=True),
         "results": laboratory[:max(SUMMARY_RESULTS, sum(row.is_abnormal for row in laboratory))],
         "results_total": len(laboratory), "vitals": vitals,
         "vitals_at": max((row.at for row in vitals if row.at), default=None),

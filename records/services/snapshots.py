@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from records.formatting import unit_text
-from records.models import Observation, Patient
+from records.models import Medication, Observation, Patient
 from records.reporting.snapshot import (
     AllergyEntry,
     ConditionEntry,
@@ -41,7 +41,7 @@ def snapshot_of(patient: Patient) -> RecordSnapshot:
         ),
         medications=tuple(
             MedicationEntry(str(row.pk), row.name, row.dosage, row.started, row.ended, row.active)
-            for row in patient.medications.all()
+            for row in _newest_orders(patient)
         ),
         observations=_observations(patient),
         encounters=tuple(
@@ -53,6 +53,14 @@ def snapshot_of(patient: Patient) -> RecordSnapshot:
             for row in patient.notes.all()[:NEWEST_NOTES]
         ),
     )
+
+
+def _newest_orders(patient: Patient) -> list[Medication]:
+    """Of orders of one medicine with one instruction the newest."""
+    newest: dict[tuple[str, str, bool], Medication] = {}
+    for row in patient.medications.all():
+        newest.setdefault((row.name.casefold(), row.dosage.casefold(), row.active), row)
+    return list(newest.values())
 
 
 def _local(moment: datetime | None) -> datetime | None:

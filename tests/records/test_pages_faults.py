@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,9 +11,11 @@ from django.urls import reverse
 from clinic.models import AuditEvent
 from records.charting import Reading, trend
 from records.models import Condition, Medication, Observation, Patient
+from records.reporting.facts import facts_of
 from records.services.charts import list_patients
 from records.services.reports import create_report
 from records.services.results import result_rows, trend_of
+from records.services.snapshots import snapshot_of
 from records.services.timeline import timeline
 from records.views import TABS
 from tests.records.reports.patients import patient_of
@@ -178,3 +180,12 @@ def test_a_vital_sign_of_another_day_tells_its_own_day(opened, patient):
 def test_units_are_written_as_on_a_result(opened, patient):
     result(patient, "platelets", unit="10*9/L")
     assert "×10⁹/L" in opened("results") and "10*9" not in opened("results")
+
+
+def test_a_medicine_ordered_again_and_again_is_one_line(opened, patient):
+    for month in (1, 2, 3):
+        Medication.objects.create(patient=patient, name="Carvedilol", dosage="2.5 mg", started=date(2026, month, 1))
+    assert opened().count("Carvedilol") == 1
+    text = opened("medicines")
+    assert text.count("Carvedilol") == 1 and "3 orders, the last 2026-03-01" in text
+    assert [fact.name for fact in facts_of(snapshot_of(patient)) if fact.name == "Carvedilol"] == ["Carvedilol"]
