@@ -43,6 +43,7 @@ OCCUPATIONS = tuple(
         r"officer|"
         r"engineer|operator|manager|nurse|clerk|agent|fighter|technician|mechanic|designer|keeper|"
         r"assistant))?)(?=[\s.,;)])",
+        r"\bretired\s+(?P<job>(?!early|in\b|from\b|at\b|and\b|after\b|due\b|on\b|since\b|last\b|two\b|about\b|with\b|but\b|to\b)[a-z-]{4,}(?:\s(?:teacher|worker|driver|officer|engineer|operator|manager|nurse|clerk|agent))?)(?=[\s.,;)])",
         r"\b(?:retired|former)\s+(?P<job>(?:[a-z-]+\s)?(?:teacher|carpenter|electrician|plumber|engineer|accountant|"
         r"machinist|nurse|mechanic|firefighter|librarian|welder|miner|farmer|driver|lawyer|officer|secretary|"
         r"professor|"

@@ -148,6 +148,15 @@ class Context:
 
 
 CONTEXTS = (
+    Context(
+        re.compile(
+            rf"\b\d{{1,3}}[ -]?(?:y/?o|years?[ -]old|yo|yr)\.?[ -]?(?:M|F|male|female|man|woman|boy|girl|gentleman|lady)?"
+            rf"[ \t]+(?P<name>{NAME})"
+        ),
+        Kind.NAME,
+        Trust.PERSONAL,
+    ),
+    Context(re.compile(r"(?<![\w.])(?P<name>(?:[A-Z]\.){2,3})(?=,?\s+(?:is|was|an?)\s|,\s+\d)"), Kind.NAME, Trust.SURE),
     Context(re.compile(rf"(?<![\w]){TITLE}\.?[ \t]+(?P<name>{NAME})"), None, Trust.SURE),
     Context(re.compile(rf"(?<![\w])(?P<name>{NAME}),?[ \t]+{CREDENTIAL}"), Kind.STAFF, Trust.SURE),
     Context(

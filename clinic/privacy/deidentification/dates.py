@@ -64,7 +64,7 @@ ON = (
     r"(?:\b(?:[Oo]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]ated?|[Bb]efore|[Aa]fter|[Tt]hrough|[Ff]rom|[Bb]etween|[Dd]rawn|"
     r"[Cc]ollected|[Aa]dmitted|[Dd]ischarged|[Ss]tarting|[Ss]tarted|[Pp]lanned|[Ss]cheduled|[Dd]ue|[Bb]eginning|"
     r"[Ff]or|[Uu]ntil|[Ss]een|[Ll]ast|[Nn]ext|[Tt]his|[Ww]eek of|[Aa]gain|[Ee]xpires|[Tt]ill?|[Vv]isit|"
-    r"[Aa]ppointment|[Cc]linic|[Tt]omorrow|[Tt]oday|[Yy]esterday)\s*[,(:]?\s*)"
+    r"[Aa]ppointment|[Cc]linic|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?|[Tt]omorrow|[Tt]oday|[Yy]esterday)\s*[,(:]?\s*)"
 )
 
 PATTERNS = tuple(
@@ -86,7 +86,7 @@ PATTERNS = tuple(
         rf"murmur|tabs?|cup|on (?:the|a)|%|in severity|intensity|\+)){TIME}",
         rf"(?<![\d/.A-Za-z-])(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])(?!\d|[/-]\d|\.\d|\s?(?:pain|"
         rf"strength|"
-        rf"mg|scale|vision|murmur|mm|%|cm)){TIME}",
+        rf"mg|scale|vision|murmur|mm|%|cm|[枚个例阳次级度分颗])){TIME}",
         rf"(?<![\d/.-])(?P<month>0[1-9]|1[0-2])[/-](?P<day>0[1-9]|[12]\d|3[01])(?=\s+[0-2]?\d[:：][0-5]\d){TIME}",
         r"(?<![\d/.A-Za-z-])(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\d./-])",
         rf"(?<!\d)(?P<year>(?:(?:18|19|20)\d{{2}})|\d{{2}})\s?年\s?(?P<month>1[0-2]|0?[1-9])"
@@ -104,6 +104,8 @@ PATTERNS = tuple(
         rf"(?<!\w){AFTER_YEAR_WORD}(?P<year>(?:19|20)\d{{2}})(?![\d-]*\d){NOT_A_MEASURE}",
     )
 )
+WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+(?:the\s+)?$")
+SEASON = re.compile(r"\b(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter|[Ee]arly|[Ll]ate|[Mm]id)[ -](?:of\s+)?$")
 UNTIL_DAY = re.compile(r"\s?(?:[-—~～至到]|–)\s?(?P<day>0?[1-9]|[12]\d|3[01])\s?[日号]")
 LABELLED = re.compile(
     r"(?:出生(?:日期|年月|年月日)?|生日|DOB|D\.O\.B\.|[Dd]ate of [Bb]irth|[Bb]irth ?date|[Bb]orn(?: on)?)\s*[:：为是]?\s*"
@@ -147,7 +149,8 @@ def _written(text: str, match: re.Match[str]) -> WrittenDate:
     if text[end - 1 : end] in ("日", "号") and (until := UNTIL_DAY.match(text, end)):
         places["until"] = until.span("day")
         end = until.end()
-    return WrittenDate(start, end, places)
+    lead = WEEKDAY.search(text, 0, start) or SEASON.search(text, 0, start)
+    return WrittenDate(lead.start() if lead else start, end, places)
 
 
 def find(text: str) -> Iterator[Span]:

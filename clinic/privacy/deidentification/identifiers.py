@@ -82,6 +82,13 @@ LABELLED_SMALL = re.compile(
     r"subscriber|insurance|card|serial|requisition|prescription|referral|study|sample|barcode)(?:\s+(?:number|no\.?|"
     r"id|#))?\s*(?:[:#]|is\b|was\b|\()?\s*#?\s*(?P<value>(?=[\w-]*\d{4})[A-Za-z0-9][A-Za-z0-9-]{3,})"
 )
+DOCUMENT_ZH = re.compile(
+    r"(?:编号|文号|案号|书号|证号|字号|档号)\s*[：:为]?\s*(?P<value>[一-鿿]{1,5}[字第]?[〔\[（(]?\d{2,}[〕\]）)]?[-－第字]{0,2}\d{2,}号?)"
+)
+SERIAL = re.compile(r"(?<![A-Za-z])(?:SN|S/N|UDI|IMEI)\s*[:：#]?\s*(?=[A-Z-]*\d)[A-Za-z0-9][A-Za-z0-9-]{4,}")
+LOT = re.compile(
+    r"\b(?:[Ll]ot|LOT|[Mm]odel|REF)(?:\s+(?:number|no\.?|#))?\s*[:#]?\s*(?P<value>(?=[A-Z0-9-]*\d[A-Z0-9-]*\d)(?=[0-9-]*[A-Z])[A-Z0-9-]{5,})(?!\w)"
+)
 DEVICE_ZH = re.compile(
     r"(?:(?:设备|器械|仪器|植入物|起搏器|支架|泵|机器|产品|假体|除颤器|监护仪|呼吸机|血糖仪|助听器|人工耳蜗|瓣膜)"
     r"(?:ID|id|序列|识别|编|型)?(?:码|编号|号|序列号)|序列号|机身号|IMEI|UDI|SN|S/N|MAC(?:地址)?)\s*(?:[：:为是]|（|\()?\s*"
@@ -136,6 +143,9 @@ def find(text: str) -> Iterator[Span]:
         Span(*match.span(), Kind.IDENTIFIER) for match in CODE.finditer(text) if not NOT_A_CODE.match(match.group())
     )
     yield from (Span(*match.span("value"), Kind.PLATE) for match in PLATE_EN.finditer(text))
+    yield from (Span(*match.span("value"), Kind.IDENTIFIER) for match in DOCUMENT_ZH.finditer(text))
+    yield from (Span(*match.span("value"), Kind.DEVICE) for match in LOT.finditer(text))
+    yield from (Span(*match.span(), Kind.DEVICE) for match in SERIAL.finditer(text))
     yield from (Span(*match.span("value"), Kind.IDENTIFIER) for match in HANDLE.finditer(text))
     for pattern, kind in (
         (LABELLED_ZH, Kind.IDENTIFIER),

@@ -27,7 +27,7 @@ GENERIC_ZH = re.compile(
     r"^(?:我|本|该|贵|外|原|各|某|此|其他|其它|一家|多家|当地|当地的|本地|地方|地|外地|外院|上级|下级|基层|附近|就近|附近的|住家附近|家附近|家门口|社区|乡镇|乡|镇|村|县|区|市|省|省级|"
     r"市级|县级|三甲|三级|二级|一级|甲等|综合|综合性|专科|专业|"
     r"私人|私立|公立|民营|定点|转诊|接诊|收治|首诊|对口|合作|协作|医联体|教学|个体|正规|大|小|老家|国内|国外|多|几|两|上述|家庭|院外|院内|人民|中心|中医|中西医|妇幼|儿童|精神|传染病|肿瘤|"
-    r"眼科|口腔|急诊|发热|互联网|线上|网上|卫生|医院|"
+    r"眼科|口腔|急诊|发热|产检|互联网|线上|网上|卫生|医院|"
     r"的|个|家|所|之|间|等|或|和|及|到|去|在|至|往|于|从|由|一|社会|专门|专业化|指定|相关|有关|附属|地区|地方|某某|某|XX|××|门诊|住院|健康|血液|康复|护理|大型|连锁|平价|小区|"
     r"县级市|工作|原工作|所在|就读)*$"
 )
@@ -77,6 +77,8 @@ PATTERN_EN = re.compile(
     rf"in)\s+(?:the\s+)?{CAPITAL}(?:\s+{CAPITAL})?)?"
 )
 HOSPITAL_SUFFIX = re.compile(HOSPITAL_EN)
+SAINT = re.compile(r"(?<=\s)(?:St\.?|Saint|Mount|Mt\.?) [A-Z][a-z]+(?:['’]s)?(?:-[A-Z][a-z]+)?(?=[\s.,;)])")
+AT_SAINT = re.compile(r"(?:to|at|from|with|by)\s+(?:the\s+)?$")
 UNIVERSITY_OF = re.compile(
     rf"\b(?:University|Univ\.?|College|Hospital|Clinic|Bank|Church|"
     rf"School) of (?:the )?{CAPITAL}(?:\s+{CAPITAL}){{0,3}}(?:\s+{HOSPITAL_EN})?"
@@ -179,6 +181,9 @@ def _english(text: str) -> Iterator[Span]:
                 if HOSPITAL_SUFFIX.search(text, match.start("suffix"), match.end())
                 else Kind.ORGANISATION,
             )
+    for match in SAINT.finditer(text):
+        if AT_SAINT.search(text, 0, match.start()):
+            yield Span(*match.span(), Kind.HOSPITAL)
     yield from (
         Span(*match.span(), Kind.ORGANISATION)
         for match in UNIVERSITY_OF.finditer(text)

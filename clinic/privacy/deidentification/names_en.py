@@ -107,8 +107,8 @@ def _addressed(text: str, match: re.Match[str]) -> bool:
 
 def _pairs(text: str) -> Iterator[Span]:
     """A known given name with another capitalised word, wherever it stands."""
-    for match in re.finditer(rf"(?<![\w]){WORD}(?:[ \t]+{INITIAL}(?=\s))?[ \t]+{WORD}(?:-{WORD})?", text):
-        span = _trimmed(text, *match.span())
+    for match in re.finditer(rf"(?<![\w])(?=(?P<pair>{WORD}(?:[ \t]+{INITIAL}(?=\s))?[ \t]+{WORD}(?:-{WORD})?))", text):
+        span = _trimmed(text, *match.span("pair"))
         if span is None or EPONYM_AFTER.match(text, span[1]):
             continue
         parts = [word.strip(".'’").casefold() for word in text[slice(*span)].split()]

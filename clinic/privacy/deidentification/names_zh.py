@@ -57,6 +57,12 @@ DIRECT = re.compile(
     rf"{RELATIVES}))\s?(?P<name>{CHARACTER}{{2,4}}?)(?=[，,。；;、（(：:/\s”\"]|$|已|于|查房|会诊|诊治|与|告知|来电|说|诉|陪|联系|交班|接班|签|"
     rf"主刀|参加|同意|建议|表示|出诊|汇报|护送|随)"
 )
+INTRODUCED = re.compile(
+    rf"(?:^|(?<=[\s，,：:。；;|/]))(?P<name>{CHARACTER}{{2,4}})[\s，,（(、|/]{{1,4}}[男女][\s，,、|/）)]", re.MULTILINE
+)
+BEDSIDE = re.compile(
+    rf"(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s?床(?:的|患者|病人)?\s?[:：]?\s?(?P<name>{CHARACTER}{{2,4}}?)(?=[，,。；;、（(：:/\s]|$)"
+)
 SEXED = re.compile(
     rf"(?:患者|病人|患儿|产妇|伤者)(?P<name>{CHARACTER}{{2,5}})(?=[，,（(、\s]\s?(?:男|女|性别|年龄|\d))"
 )
@@ -142,6 +148,12 @@ def _direct(text: str, starts: set[int]) -> Iterator[Span]:
             and (family not in BEGINS_OTHER_WORD or match.start("name") in starts)
         ):
             yield Span(*match.span("name"), Kind.STAFF if match["staff"] else Kind.NAME)
+    for match in INTRODUCED.finditer(text):
+        if surname_of(match["name"]) and match["name"] not in NOT_NAMES and not set(match["name"]) & set(GRAMMAR):
+            yield Span(*match.span("name"), Kind.NAME)
+    for match in BEDSIDE.finditer(text):
+        if surname_of(match["name"]) and _is_name(match["name"]):
+            yield Span(*match.span("name"), Kind.NAME)
     for match in SEXED.finditer(text):
         if (
             match["name"] not in NOT_NAMES

@@ -59,7 +59,7 @@ STATES = (
     r"Wisconsin|Wyoming|Ontario|Quebec|British Columbia|Alberta)"
 )
 ZIP = r"(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})"
-TOWN = r"[A-Z][A-Za-z.'’-]+(?:[ -][A-Z][A-Za-z.'’-]+){0,3}"
+TOWN = r"[A-Z][A-Za-z.'’-]+(?:[ -][A-Z][a-z][A-Za-z.'’-]*){0,3}"
 ENGLISH = tuple(
     re.compile(pattern)
     for pattern in (
@@ -80,6 +80,7 @@ ENGLISH = tuple(
         rf"(?<=,\s){STATES}\s*,?\s*{ZIP}",
         r"\b(?:(?:[NSEW]|North|South|East|West)\.?\s+)?(?:(?:[A-Z][a-z]+|\d{1,3}(?:st|nd|rd|th))\s+){1,3}(?:Street|"
         r"Avenue|Road|Boulevard|Blvd|Lane|Drive|Highway|Parkway|Turnpike|Ave)\b\.?",
+        rf"\b(?:City|Town|County|Village|Borough) of {TOWN}",
         r"\b(?:Interstate|Highway|Route|State Route|US Route|County Road|I)[ -]\d{1,3}\b(?!\s?(?:mg|mL|units?|%))",
         r"(?<![\w/.-])(?:Apt\.?|Apartment|Suite|Unit|Flat)\s+#?\d{1,5}[A-Za-z]?\b(?=,)",
     )
