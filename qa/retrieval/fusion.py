@@ -1,7 +1,8 @@
 """Joins the rankings of a word index and a vector index into one. Knows only hits.
 
-Chosen on 150 SciFact claims over 1,200 abstracts (nDCG@10): words 0.921, vectors 0.916, reciprocal ranks with k = 10
-0.933, standardised scores with 0.7 for vectors 0.954, with 0.5 0.961.
+Chosen on 128 held-out SciFact claims over 5,183 abstracts (nDCG@10): words 0.694, vectors 0.633, reciprocal ranks with k = 10
+0.708, standardised scores with 0.7 for vectors 0.677, with 0.5 0.739. On sections in the other language alone, where words
+match by their translations only, 0.8 finds the right one first in 0.47 of the cases and 0.5 in 0.38.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from statistics import fmean, pstdev
 
 from qa.retrieval.base import Hit
 
-DENSE_WEIGHT = 0.5
+DENSE_WEIGHT, FOREIGN_DENSE_WEIGHT = 0.5, 0.8
 
 
 def fuse(lexical: Sequence[Hit], dense: Sequence[Hit], *, dense_weight: float = DENSE_WEIGHT) -> tuple[Hit, ...]:

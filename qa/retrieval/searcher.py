@@ -24,8 +24,9 @@ from qa.retrieval.base import (
 from qa.retrieval.coverage import coverage
 from qa.retrieval.deciding import SentenceRanker
 from qa.retrieval.duplicates import folded
-from qa.retrieval.fusion import fuse
+from qa.retrieval.fusion import DENSE_WEIGHT, FOREIGN_DENSE_WEIGHT, fuse
 from qa.retrieval.reranking import READ, Reranked, reranked
+from qa.retrieval.segmentation import tokens
 
 if TYPE_CHECKING:
     from qa.retrieval.base import Ids
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CANDIDATES = 100
+NO_WORD = "\0"  # stands in no passage
 SPARE = 2  # near duplicates and deleted passages fall out of the candidates, so more are read than wanted
 
 
@@ -40,9 +42,10 @@ SPARE = 2  # near duplicates and deleted passages fall out of the candidates, so
 class _Rankings:
     lexical: tuple[Hit, ...]
     dense: tuple[Hit, ...] | None
+    dense_weight: float = DENSE_WEIGHT
 
     def fused(self) -> tuple[Hit, ...]:
-        return fuse(self.lexical, self.dense or ())
+        return fuse(self.lexical, self.dense or (), dense_weight=self.dense_weight)
 
 
 class Searcher:
@@ -81,7 +84,13 @@ class Searcher:
         if not query.text.strip():
             return _Rankings((), None)
         lexical = self.lexical.search(query.text, limit=CANDIDATES, allowed=allowed)
-        return _Rankings(lexical, self._nearest(query, allowed))
+        return _Rankings(lexical, self._nearest(query, allowed), self._dense_weight(query.text))
+
+    def _dense_weight(self, text: str) -> float:
+        """More where most of the question's words stand in no passage, as when the passages are in another language."""
+        words, unknown = set(tokens(text)), self.lexical.idf(NO_WORD)
+        met = sum(self.lexical.idf(word) < unknown for word in words)
+        return DENSE_WEIGHT if 2 * met >= len(words) else FOREIGN_DENSE_WEIGHT
 
     def _nearest(self, query: Query, allowed: Ids | None) -> tuple[Hit, ...] | None:
         if self.dense is None or self.embedder is None or not len(self.dense):
