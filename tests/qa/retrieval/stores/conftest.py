@@ -1,0 +1,98 @@
+"""Both vector stores, filled with the same clustered vectors, exact and not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+
+from qa.retrieval.base import EMBEDDING_DIMENSIONS
+from qa.retrieval.stores import base
+from qa.retrieval.stores.base import Batch, VectorStore
+from qa.retrieval.stores.faiss_store import FaissStore
+from qa.retrieval.stores.pgvector_store import SCHEMA, PgVectorStore
+from qa.retrieval.stores.pools import release
+
+COUNT, CLUSTERS = 3000, 40
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Vectors around a few centres; ids have gaps and are far from the row numbers."""
+
+    ids: np.ndarray
+    vectors: np.ndarray
+    cluster: np.ndarray
+    questions: np.ndarray
+
+    def batches(self) -> Iterator[Batch]:
+        for start in range(0, len(self.ids), 700):
+            yield Batch(self.ids[start : start + 700], self.vectors[start : start + 700])
+
+    def best(self, question: np.ndarray, k: int, allowed: np.ndarray | None = None) -> list[int]:
+        """By the plain definition, over the vectors as the stores round them."""
+        scores = self.vectors.astype(np.float16).astype(np.float32) @ question
+        if allowed is not None:
+            scores = np.where(np.isin(self.ids, allowed), scores, -np.inf)
+        return [int(self.ids[row]) for row in np.argsort(-scores)[:k]]
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture(scope="session")
+def sample() -> Sample:
+    random = np.random.default_rng(7)
+    centres = random.standard_normal((CLUSTERS, EMBEDDING_DIMENSIONS))
+    cluster = random.integers(0, CLUSTERS, COUNT)
+    vectors = _unit(centres[cluster] + 0.6 * random.standard_normal((COUNT, EMBEDDING_DIMENSIONS)))
+    questions = _unit(centres[:30] + 0.6 * random.standard_normal((30, EMBEDDING_DIMENSIONS)))
+    return Sample(np.arange(COUNT, dtype=np.int64) * 3 + 1_000_007, vectors, cluster, questions)
+
+
+@pytest.fixture(scope="session")
+def vector_database(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """The test database with the extension and the schema, as the address that stores take."""
+    from django.conf import settings
+    from django.db import connection
+
+    from clinic import postgres
+    from clinic.home import site_secrets
+
+    if not settings.EMBEDDED_DATABASE:
+        pytest.skip("Only the embedded server is known to bring the extension «vector».")
+    name = connection.settings_dict["NAME"]
+    with postgres.connect(postgres.SUPERUSER, name, autocommit=True) as admin:
+        admin.execute("create extension if not exists vector")
+        admin.execute(f"create schema if not exists {SCHEMA} authorization {postgres.OWNER}")
+    password, folder = site_secrets()["owner_password"], quote(str(postgres.layout().socket), safe="")
+    url = f"postgresql://{postgres.OWNER}:{password}@{folder}/{name}"
+    yield url
+    release(url)
+    with postgres.connect(postgres.SUPERUSER, name, autocommit=True) as admin:
+        admin.execute(f"drop schema {SCHEMA} cascade")
+
+
+@pytest.fixture(scope="session", params=["faiss", "pgvector"])
+def new(request) -> Callable[[Path], VectorStore]:
+    """Makes a store that is not built yet."""
+    if request.param == "faiss":
+        return FaissStore
+    return partial(PgVectorStore, url=request.getfixturevalue("vector_database"))
+
+
+@pytest.fixture(scope="session", params=["exact", "approximate"])
+def built(request, new, sample: Sample, tmp_path_factory) -> Callable[[], VectorStore]:
+    """The sample, compared vector by vector or through a structure tuned for it; not open yet."""
+    folder = tmp_path_factory.mktemp("store")
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "approximate":
+            patch.setattr(base, "EXACT_LIMIT", COUNT // 2)
+        new(folder).build(sample.batches(), questions=lambda: sample.questions[:20])
+    return lambda: new(folder)
