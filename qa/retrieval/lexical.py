@@ -2,108 +2,146 @@
 
 from __future__ import annotations
 
-import math
+import hashlib
+import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qa.retrieval import postings
 from qa.retrieval.base import Hit, IndexCorrupt
-from qa.retrieval.manifest import seal, verify
-from qa.retrieval.segmentation import tokens
+from qa.retrieval.manifest import facts, seal, verify
+from qa.retrieval.rows import Rows
+from qa.retrieval.segmentation import FOLDER, tokens
 from qa.retrieval.terms import expansions
 
 if TYPE_CHECKING:
-    from bm25s import BM25
+    import numpy as np
     from numpy import float32
     from numpy.typing import NDArray
 
     from qa.retrieval.base import Ids
 
-K1, B = 1.2, 0.75
 EXPANSION_WEIGHT = 0.3  # other names of a term count less than the words the person chose
-IDS_FILE = "ids.npy"
+TOP_BLOCK = 256
 
 
 class Bm25Index:
     """An opened index; `search` also matches other names of the medical terms in the text, in both languages."""
 
-    def __init__(self, bm25: BM25, ids: Ids) -> None:
-        self._bm25 = bm25
-        self._ids = ids
+    def __init__(self, folder: Path) -> None:
+        import numpy as np
+
+        self._words = {word: number for number, word in enumerate(_vocabulary(folder))}
+        self._starts = np.load(folder / postings.STARTS_FILE)
+        self._posted_rows = _mapped(folder / postings.ROWS_FILE)
+        self._posted_scores = _mapped(folder / postings.SCORES_FILE)
+        self._rows = Rows(np.load(folder / postings.IDS_FILE))
 
     @classmethod
     def build(cls, passages: Iterable[tuple[int, str]], folder: Path) -> Bm25Index:
         """Index (id, text) pairs into `folder`, replacing what is there, and open it. About 1 s per 10,000 passages."""
-        import numpy as np
-        from bm25s import BM25
-
-        ids, corpus = _segmented(passages)
-        bm25 = BM25(k1=K1, b=B, method="lucene")
-        bm25.index(corpus or [[""]], show_progress=False)
         _emptied(folder)
-        bm25.save(folder, show_progress=False)
-        np.save(folder / IDS_FILE, np.asarray(ids, dtype=np.int64))
-        seal(folder)
+        writer = postings.PostingsWriter(folder)
+        for passage_id, text in passages:
+            writer.add(passage_id, tokens(text))
+        writer.finish()
+        seal(folder, {"rules": word_rules()})
         return cls.open(folder)
 
     @classmethod
     def open(cls, folder: Path) -> Bm25Index:
         """Raises IndexMissing or IndexCorrupt."""
-        import numpy as np
-        from bm25s import BM25
-
         verify(folder)
         try:
-            bm25 = BM25.load(folder, mmap=True, show_progress=False)
-            return cls(bm25, np.load(folder / IDS_FILE))
-        except (OSError, ValueError, KeyError) as error:
+            return cls(folder)
+        except (OSError, ValueError) as error:
             raise IndexCorrupt("The word index cannot be read.") from error
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._rows)
 
     def search(self, text: str, *, limit: int, allowed: Ids | None = None) -> tuple[Hit, ...]:
-        import numpy as np
+        return self.best(query_weights(text), limit=limit, allowed=allowed)
 
-        if not len(self):
-            return ()
-        scores = self._scores(text)
+    def best(self, weights: Mapping[str, float], *, limit: int, allowed: Ids | None = None) -> tuple[Hit, ...]:
+        """The passages with the highest weighted sums of their words' scores; equal sums in the order of the rows."""
+        scores = self._scores(weights)
         if allowed is not None:
-            scores = np.where(np.isin(self._ids, allowed), scores, 0)
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return tuple(Hit(int(self._ids[row]), float(scores[row])) for row in best if scores[row] > 0)
+            scores *= self._rows.selected(allowed).mask
+        return tuple(Hit(int(self._rows.ids[row]), float(scores[row])) for row in _top(scores, limit))
 
     def idf(self, token: str) -> float:
-        """Inverse document frequency, ln(1 + (N - n + 0.5) / (n + 0.5)); largest for a word no passage holds."""
-        return math.log(1 + (len(self) - self._frequency(token) + 0.5) / (self._frequency(token) + 0.5))
+        """Inverse document frequency; see ``postings.rarity``."""
+        return postings.rarity(len(self), self.frequency(token))
 
-    def _frequency(self, token: str) -> int:
-        position = self._bm25.vocab_dict.get(token)
-        if position is None:
-            return 0
-        starts = self._bm25.scores["indptr"]
-        return int(starts[position + 1] - starts[position])
+    def frequency(self, token: str) -> int:
+        """How many passages hold the token."""
+        number = self._words.get(token)
+        return 0 if number is None else int(self._starts[number + 1] - self._starts[number])
 
-    def _scores(self, text: str) -> NDArray[float32]:
-        words = tokens(text)
-        others = [token for name in expansions(text) for token in tokens(name)]
-        return self._sum(words) + EXPANSION_WEIGHT * self._sum(set(others) - set(words))
-
-    def _sum(self, words: Iterable[str]) -> NDArray[float32]:
+    def _scores(self, weights: Mapping[str, float]) -> NDArray[float32]:
         import numpy as np
 
-        known = sorted(word for word in words if word in self._bm25.vocab_dict)
-        return self._bm25.get_scores(known) if known else np.zeros(len(self), dtype=np.float32)
+        scores = np.zeros(len(self), np.float32)
+        for word, weight in weights.items():
+            number = self._words.get(word)
+            if number is not None:
+                posted = slice(self._starts[number], self._starts[number + 1])
+                # A word stands once in the postings of a passage, so no row comes twice here.
+                scores[self._posted_rows[posted]] += np.float32(weight) * self._posted_scores[posted]
+        return scores
 
 
-def _segmented(passages: Iterable[tuple[int, str]]) -> tuple[list[int], list[list[str]]]:
-    ids: list[int] = []
-    corpus: list[list[str]] = []
-    for passage_id, text in passages:
-        ids.append(passage_id)
-        corpus.append(tokens(text) or [""])
-    return ids, corpus
+def query_weights(text: str) -> dict[str, float]:
+    """Each word of the text counts once for every time it stands there, other names of its terms less."""
+    weights: dict[str, float] = {}
+    for token in tokens(text):
+        weights[token] = weights.get(token, 0.0) + 1.0
+    for token in {token for name in expansions(text) for token in tokens(name)} - set(weights):
+        weights[token] = EXPANSION_WEIGHT
+    return weights
+
+
+@cache
+def word_rules() -> str:
+    """Changes whenever texts would be cut into words in another way, so that an index can be told to be outdated."""
+    digest = hashlib.sha256()
+    for path in sorted([FOLDER / "segmentation.py", FOLDER / "terms.py", *FOLDER.glob("*.tsv"), *FOLDER.glob("*.txt")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def follows_rules(folder: Path) -> bool:
+    """Whether the words in the folder were cut as questions are now. Raises IndexMissing or IndexCorrupt."""
+    return facts(folder).get("rules") == word_rules()
+
+
+def _top(scores: NDArray[float32], limit: int) -> NDArray[np.int64]:
+    """Rows of the highest scores above zero, best first, the lower row first among equals.
+
+    The best of every block are compared first: at least `limit` rows reach the limit-th best of those.
+    """
+    import numpy as np
+
+    whole = len(scores) - len(scores) % TOP_BLOCK
+    blocks = scores[:whole].reshape(-1, TOP_BLOCK).max(axis=1) if whole else scores[:0]
+    least = np.partition(blocks, -limit)[-limit] if len(blocks) > limit else 0
+    found = np.flatnonzero((scores >= least) & (scores > 0))
+    return found[np.argsort(-scores[found], kind="stable")[:limit]]
+
+
+def _vocabulary(folder: Path) -> list[str]:
+    return list(json.loads((folder / postings.WORDS_FILE).read_text(encoding="utf-8")))
+
+
+def _mapped(path: Path) -> NDArray[np.float32]:
+    import numpy as np
+
+    # The plain view spares the bookkeeping that memmap does at every slice.
+    return np.load(path, mmap_mode="r").view(np.ndarray)
 
 
 def _emptied(folder: Path) -> None:
