@@ -185,6 +185,10 @@ EXTERNAL_MODEL_ALLOWED = envbool("XINGLIN_EXTERNAL_MODEL_ALLOWED", False)
 EMBEDDER_MODEL = os.environ.get("XINGLIN_EMBEDDER_MODEL", "")
 # Who finds names in clinical text: a callable that is given the terminology.
 ENTITY_RECOGNISER = os.environ.get("XINGLIN_ENTITY_RECOGNISER", "qa.text_analysis.recognising.combined.rule_recogniser")
+# Where the vectors of passages are kept and searched: FAISS files below INDEXES, or tables of PostgreSQL with pgvector
+# (qa.retrieval.stores.pgvector_store.PgVectorStore), in the site's own database unless another address is given.
+VECTOR_STORE = os.environ.get("XINGLIN_VECTOR_STORE", "qa.retrieval.stores.faiss_store.FaissStore")
+VECTOR_STORE_URL = os.environ.get("XINGLIN_VECTOR_STORE_URL", "")
 # qa knows no patients: the records app lends it chart lines and understands instructions such as «生成…病历报告».
 QA_BACKGROUND = "records.background.background_for"
 QA_INSTRUCTIONS = "records.instructions.recognise"

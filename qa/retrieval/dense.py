@@ -1,50 +1,43 @@
-"""Exact nearest vectors by inner product with FAISS, in a checked folder. Knows no text and no model."""
+"""Nearest vectors as hits: an exact index in memory, and any vector store. Knows no text and no model."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import weakref
 from typing import TYPE_CHECKING
 
-from qa.retrieval.base import EMBEDDING_DIMENSIONS, Hit, IndexCorrupt
-from qa.retrieval.manifest import seal, verify
+from qa.retrieval.base import EMBEDDING_DIMENSIONS, Hit
 
 if TYPE_CHECKING:
     from faiss import IndexIDMap2
 
     from qa.retrieval.base import Ids, Vectors
+    from qa.retrieval.stores.base import VectorStore
 
-INDEX_FILE = "vectors.faiss"
+
+class StoredVectors:
+    """An opened vector store as retrieval asks for it; the store is closed when nobody searches it any more."""
+
+    def __init__(self, store: VectorStore) -> None:
+        self._store = store
+        weakref.finalize(self, store.close)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def search(self, vector: Vectors, *, limit: int, allowed: Ids | None = None) -> tuple[Hit, ...]:
+        found = self._store.search(vector.reshape(1, -1), limit, allowed=allowed)
+        pairs = zip(found.ids[0].tolist(), found.scores[0].tolist(), strict=True)
+        return tuple(Hit(passage_id, score) for passage_id, score in pairs if passage_id >= 0)
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        raise NotImplementedError("A stored index is never changed; a new one is built beside it.")
 
 
 class FaissIndex:
-    """An exact index, so that results never depend on training or order of insertion."""
+    """An exact index in memory that grows, for evaluation and tests."""
 
-    def __init__(self, index: IndexIDMap2 | None = None) -> None:
-        self._index = index if index is not None else _empty()
-
-    @classmethod
-    def open(cls, folder: Path) -> FaissIndex:
-        """Raises IndexMissing or IndexCorrupt."""
-        import faiss
-
-        verify(folder)
-        try:
-            index = faiss.read_index(str(folder / INDEX_FILE))
-        except RuntimeError as error:
-            raise IndexCorrupt("The vector index cannot be read.") from error
-        if index.d != EMBEDDING_DIMENSIONS:
-            raise IndexCorrupt(f"The vector index has {index.d} dimensions instead of {EMBEDDING_DIMENSIONS}.")
-        return cls(index)
-
-    def save(self, folder: Path) -> None:
-        """Write beside the old file and then swap, so that a stop in between leaves no half-written index."""
-        import faiss
-
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f"{INDEX_FILE}.partial"
-        faiss.write_index(self._index, str(partial))
-        partial.replace(folder / INDEX_FILE)
-        seal(folder)
+    def __init__(self) -> None:
+        self._index = _empty()
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -57,12 +50,6 @@ class FaissIndex:
     def remove(self, ids: Ids) -> int:
         """How many were there and are gone now."""
         return int(self._index.remove_ids(ids)) if len(self) else 0
-
-    def ids(self) -> Ids:
-        """Every id in the index, in order of insertion."""
-        import faiss
-
-        return faiss.vector_to_array(self._index.id_map)
 
     def search(self, vector: Vectors, *, limit: int, allowed: Ids | None = None) -> tuple[Hit, ...]:
         if not len(self) or (allowed is not None and not len(allowed)):

@@ -20,7 +20,7 @@ from clinic.models import Person
 from qa import engine
 from qa.models import Corpus, Document, Import, IndexVersion, Passage, PassageEmbedding
 from qa.retrieval.base import RetrievalError
-from qa.services import gate, index_files, locks
+from qa.services import gate, index_files, index_writing, locks
 from qa.services.importing import indexed_text
 
 EMBEDDING_BATCH = 256
@@ -78,8 +78,8 @@ def _changed(corpus: Corpus, current: IndexVersion | None) -> bool:
     if newest and newest.state in (State.BUILDING, State.LEXICAL, State.FAILED):
         return True
     gone = passages.filter(added_in__isnull=False, removed_in__isnull=True, document__state="removed")
-    made_with = newest.embedder if newest and gate.holds_back(newest) else current.embedder
-    return gone.exists() or made_with != engine.embedder().name
+    held = newest if newest and gate.holds_back(newest) else current
+    return gone.exists() or held.embedder != engine.embedder().name or index_files.outdated(held)
 
 
 @transaction.atomic
@@ -115,8 +115,9 @@ def _build(version: IndexVersion, person: Person | None, report: Report) -> None
         _finish_imports(version.corpus, version)
         raise
     started = time.monotonic()
-    files = index_files.write(version, dense=True)
-    version.figures |= {"vector_seconds": round(time.monotonic() - started, 2)} | _gate(version, files)
+    files = index_writing.write(version, dense=True)
+    version.figures |= {"vector_seconds": round(time.monotonic() - started, 2)} | _search_figures(files)
+    version.figures |= _gate(version, files)
     version.folder, version.checksums = files.folder, files.checksums
     # Only what has been through the gate is «ready»: a build that is killed inside it is taken up again.
     passed = gate.pass_or_hold(version)
@@ -128,9 +129,17 @@ def _build(version: IndexVersion, person: Person | None, report: Report) -> None
     report(version)
 
 
-def _gate(version: IndexVersion, files: index_files.IndexFiles) -> dict[str, int]:
+def _search_figures(files: index_writing.IndexFiles) -> dict[str, str | float]:
+    """How vectors are searched, and the share of an exact search's best 10 and best 100 that it finds, 0 to 1."""
+    if files.quality is None:
+        return {}
+    return {"search": files.quality.kind, "recall_at_10": round(files.quality.recall_at_10, 4),
+            "recall_at_100": round(files.quality.recall_at_100, 4)}
+
+
+def _gate(version: IndexVersion, files: index_writing.IndexFiles) -> dict[str, int]:
     try:
-        return index_files.gate(version, files)
+        return index_files.gate(version, files.folder, files.checksums)
     except index_files.GateFailed as error:
         version.state, version.note = State.FAILED, str(error)
         version.save(update_fields=["state", "note"])
@@ -141,10 +150,16 @@ def _gate(version: IndexVersion, files: index_files.IndexFiles) -> dict[str, int
 
 def _index_words(version: IndexVersion) -> None:
     started = time.monotonic()
-    files = index_files.write(version, dense=False)
+    files = index_writing.write(version, dense=False, before=_newest_built(version))
     version.folder, version.checksums, version.state = files.folder, files.checksums, State.LEXICAL
     version.figures["word_seconds"] = round(time.monotonic() - started, 2)
     version.save()
+
+
+def _newest_built(version: IndexVersion) -> IndexVersion | None:
+    """Another version whose files this one can build on."""
+    built = version.corpus.versions.filter(state__in=[State.ACTIVE, State.RETIRED, State.READY])
+    return built.exclude(pk=version.pk).exclude(folder="").order_by("-number").first()
 
 
 def _embed(version: IndexVersion, report: Report) -> None:
@@ -201,7 +216,7 @@ def activate_version(*, version: IndexVersion, person: Person | None, reason: st
     if version.state not in (State.READY, State.RETIRED, State.ACTIVE):
         raise CannotActivate
     with locks.indexing(version.corpus):
-        repair(version)
+        repair(version, thorough=False)
         if version.state != State.ACTIVE:
             gate.require_pass(version, person=person, reason=reason)
         _activate(version, person)
@@ -221,11 +236,15 @@ def _activate(version: IndexVersion, person: Person | None) -> None:
                  before=before.number if before else None)
 
 
-def repair(version: IndexVersion) -> bool:
-    """Write the files of a finished version again if any is missing or damaged; true if it was necessary."""
-    if not index_files.problem(version):
+def repair(version: IndexVersion, *, thorough: bool = True) -> bool:
+    """Write the files of a finished version again if any is missing or damaged; true if it was necessary.
+
+    ``thorough`` reads every byte, which takes about a second a gigabyte; else sizes and samples are compared.
+    """
+    if not index_files.problem(version, thorough=thorough):
         return False
-    files = index_files.write(version, dense=bool(version.embedder) and version.state != State.LEXICAL)
+    files = index_writing.write(version, dense=bool(version.embedder) and version.state != State.LEXICAL,
+                                before=_newest_built(version), thorough=True)
     version.folder, version.checksums = files.folder, files.checksums
     version.save(update_fields=["folder", "checksums"])
     audit.record("rebuilt index files", person=None, subject=f"index:{version.corpus.name}:{version.number}")

@@ -8,62 +8,59 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from weakref import WeakValueDictionary
 
 import numpy as np
 
 from qa.models import Document, IndexVersion, Passage
 from qa.retrieval.base import EvidenceFilter, PassageRecord, Query, RetrievalError
-from qa.services import index_files, indexing, locks
+from qa.services import index_parts, locks
+from qa.services.index_parts import Part
 
 if TYPE_CHECKING:
     from qa.retrieval.base import Ids
-    from qa.retrieval.dense import FaissIndex
-    from qa.retrieval.lexical import Bm25Index
 
 logger = logging.getLogger(__name__)
 SWAP_WAIT_SECONDS = 0.5
+RETRY_SECONDS = 30
 FILTERS_KEPT = 64
 Stamp = tuple[tuple[int, str, int], ...]
 
 
-@dataclass(frozen=True)
-class Part:
-    """One opened index version."""
-
-    corpus: str
-    number: int
-    folder: str
-    embedder: str
-    words: Bm25Index
-    vectors: FaissIndex | None
-    facts: index_files.Facts
-
-
-# Opened versions by folder, shared by everybody in this process for as long as anybody uses them.
-_parts: WeakValueDictionary[str, Part] = WeakValueDictionary()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Served:
-    """What questions are answered from at one moment; ``gone`` are passages of documents no longer in use."""
+    """What questions are answered from at one moment; ``gone`` are passages of documents no longer in use.
+
+    ``complete`` is false where something could not be opened, which is tried again after RETRY_SECONDS.
+    """
 
     stamp: Stamp
     parts: tuple[Part, ...]
     gone: Ids
+    complete: bool = True
+    since: float = field(default_factory=time.monotonic)
     # What each filter let through when it was first asked; whatever changes a document makes a new stamp.
-    allowed: dict[EvidenceFilter, Ids] = field(default_factory=dict, compare=False)
+    allowed: dict[EvidenceFilter, Ids] = field(default_factory=dict)
 
     @property
     def versions(self) -> tuple[str, ...]:
-        return tuple(f"{part.corpus}:{part.number}" for part in self.parts)
+        return tuple(dict.fromkeys(f"{part.corpus}:{part.number}" for part in self.parts))
 
     @property
     def passages(self) -> int:
-        return sum(len(part.words) for part in self.parts)
+        return sum(part.live for part in self.parts)
+
+    @property
+    def expired(self) -> bool:
+        return not self.complete and time.monotonic() - self.since > RETRY_SECONDS
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether the files hold passages that must not be found any more."""
+        return bool(len(self.gone)) or any(len(part.gone) for part in self.parts)
 
 
 class ServedPassages:
@@ -78,7 +75,8 @@ class ServedPassages:
         return {row.pk: record(row) for row in rows.defer("document__text", "document__outline")}
 
     def allowed(self, query: Query) -> Ids | None:
-        if not (query.filter.restricts or len(self._served.gone)):
+        """Questions with the same filter get the same array, so that indexes know it again (``qa.retrieval.rows``)."""
+        if not (query.filter.restricts or self._served.has_gone):
             return None
         known = self._served.allowed
         if query.filter not in known:
@@ -90,9 +88,7 @@ class ServedPassages:
     def _passing(self, wanted: EvidenceFilter) -> Ids:
         parts = [part for part in self._served.parts if not wanted.corpora or part.corpus in wanted.corpora]
         documents = self._documents(parts, wanted)
-        chosen = [part.facts.ids if documents is None else part.facts.ids[np.isin(part.facts.documents, documents)]
-                  for part in parts]
-        ids = np.concatenate(chosen) if chosen else np.empty(0, np.int64)
+        ids = np.concatenate([np.empty(0, np.int64), *(part.passing(documents) for part in parts)])
         return np.setdiff1d(ids, self._served.gone, assume_unique=True)
 
     @staticmethod
@@ -128,10 +124,10 @@ class Serving:
         versions = self._versions()
         stamp = tuple((version.pk, version.folder, version.corpus.revision) for version in versions)
         served = self._served
-        if served is not None and served.stamp == stamp:
+        if served is not None and served.stamp == stamp and not served.expired:
             return served
         wanted = _Wanted(versions, stamp, _gone(versions))
-        if served is None or all(version.folder in _parts for version in versions):
+        if served is None or all(map(index_parts.is_open, versions)):
             with self._swapping:
                 self._served = wanted.opened(mend=True)
         elif self._swapping.acquire(blocking=False):
@@ -179,38 +175,37 @@ class _Wanted:
 
     def opened(self, *, mend: bool) -> Served:
         """Raises ``RetrievalError`` for missing or damaged files unless they may be mended, which asks the database."""
-        parts = [_mended(version) if mend else _part(version) for version in self.versions]
-        return Served(self.stamp, tuple(part for part in parts if part is not None), self.gone)
+        parts: list[Part] = []
+        complete = True
+        for version in self.versions:
+            try:
+                parts += index_parts.opened(version)
+            except RetrievalError as error:
+                if not mend:
+                    raise
+                logger.warning("Version %s: %s", version.pk, error)
+                found, whole = _mended(version)
+                parts, complete = parts + found, complete and whole
+        return Served(self.stamp, tuple(parts), self.gone, complete)
 
 
-def _part(version: IndexVersion) -> Part:
-    found = _parts.get(version.folder)
-    if found is None:
-        found = Part(version.corpus.name, version.number, version.folder, version.embedder,
-                     index_files.open_words(version), index_files.open_vectors(version),
-                     index_files.open_facts(version))
-        _parts[version.folder] = found
-    return found
+def _mended(version: IndexVersion) -> tuple[list[Part], bool]:
+    """What can be searched of a damaged version, and whether that is all of it.
 
-
-def _mended(version: IndexVersion) -> Part | None:
-    """Open the version; write damaged files again; leave the corpus out for now if somebody else is at work on it."""
-    try:
-        return _part(version)
-    except RetrievalError as error:
-        logger.warning("Version %s: %s", version.pk, error)
+    A small one is written again at once; a large one in a thread, while questions go on with its sound parts.
+    """
     try:
         with locks.indexing(version.corpus, wait=False):
-            version.refresh_from_db()
-            indexing.repair(version)
-            return _part(version)
+            if index_parts.mend(version):
+                return index_parts.opened(version), True
     except (RetrievalError, locks.Busy) as error:
-        logger.error("Version %s is left out: %s", version.pk, error)
-        return None
+        logger.error("Version %s is left out in part: %s", version.pk, error)
+    return index_parts.opened(version, partly=True), False
 
 
 def _gone(versions: list[IndexVersion]) -> Ids:
     """Passages in the served versions whose documents have been removed since."""
     keys = [version.corpus_id for version in versions]
-    rows = Passage.objects.filter(corpus__in=keys, removed_in__isnull=True, added_in__isnull=False)
-    return np.asarray(sorted(rows.filter(document__state="removed").values_list("pk", flat=True)), np.int64)
+    removed = Document.objects.filter(corpus__in=keys, state=Document.State.REMOVED)
+    rows = Passage.objects.filter(document__in=removed, removed_in__isnull=True, added_in__isnull=False)
+    return np.asarray(sorted(rows.values_list("pk", flat=True)), np.int64)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from qa.retrieval.base import Ids, Vectors
 
 SCHEMA = "xinglin_vectors"
-IDS_FILE = "ids.npy"
+IDS_FILE, TABLE_FILE = "ids.npy", "table"
 LINKS, CANDIDATES_WHILE_BUILDING = 16, 100
 EFFORTS = (120, 160, 200, 300, 400, 600, 800, 1000)
 # A filter that leaves no more than this is searched exactly.
@@ -58,6 +58,8 @@ class PgVectorStore:
 
         self._folder.mkdir(parents=True, exist_ok=True)
         self._table = f"part_{secrets.token_hex(8)}"
+        # Written first, so that what a killed build leaves behind can be discarded.
+        (self._folder / TABLE_FILE).write_text(self._table)
         with Spool(self._folder / "spool", batches) as spool, self._connected() as connection:
             _filled(connection, self._table, spool)
             self._rows, self._quality = Rows(spool.ids), base.EXACT
@@ -65,14 +67,14 @@ class PgVectorStore:
                 _graph(connection, self._table)
                 self._quality = self._tuned(connection, spool, questions())
             np.save(self._folder / IDS_FILE, spool.ids)
-        manifest.seal(self._folder, base.facts(self, self._quality) | {"table": self._table})
+        manifest.seal(self._folder, base.facts(self, self._quality))
 
     def open(self) -> None:
         import numpy as np
 
         manifest.verify(self._folder)
         self._quality = base.recorded_quality(self._folder)
-        self._table = str(manifest.facts(self._folder).get("table", ""))
+        self._table = (self._folder / TABLE_FILE).read_text()
         ids = np.load(self._folder / IDS_FILE)
         with self._connected() as connection:
             _check(connection, self._table, len(ids))
@@ -96,7 +98,10 @@ class PgVectorStore:
     def discard(self) -> None:
         from psycopg import sql
 
-        table = self._table or str(manifest.facts(self._folder).get("table", ""))
+        file = self._folder / TABLE_FILE
+        if not file.is_file():
+            return
+        table = file.read_text()
         with self._connected() as connection:
             connection.execute(sql.SQL("drop table if exists {}").format(_named(table)))
 

@@ -80,7 +80,7 @@ def test_going_back_searches_what_was_there_then(weights, import_texts, corpus, 
 def test_damaged_files_are_noticed_and_written_again(weights, import_texts, corpus, settings, damage):
     import_texts({"fever.md": FEVER})
     version = indexing.build_index(corpus)
-    vectors = version.path / "vectors" / "vectors.faiss"
+    vectors = next(version.path.glob("*/vectors/vectors.faiss"))
     if damage == "changed":
         vectors.chmod(0o644)
         data = bytearray(vectors.read_bytes())
@@ -89,7 +89,7 @@ def test_damaged_files_are_noticed_and_written_again(weights, import_texts, corp
     elif damage == "missing":
         shutil.rmtree(version.path)
     else:
-        (version.path / "vectors" / "manifest.json").write_text("{}")
+        (vectors.parent / "manifest.json").write_text("{}")
     embedded = PassageEmbedding.objects.count()
     result = engine.searcher().search(Query("paracetamol"))
     version.refresh_from_db()
