@@ -242,6 +242,12 @@ class IndexVersion(models.Model):
     def path(self) -> Path:
         return settings.INDEXES / self.folder
 
+    @property
+    def recall_percent(self) -> float | None:
+        """Of what an exact search of its vectors finds, how much the one used finds; None while it has words only."""
+        shares = [self.figures[name] for name in ("recall_at_10", "recall_at_100") if name in self.figures]
+        return round(100 * min(shares), 1) if shares else None
+
 
 class Import(models.Model):
     """Files on their way into a corpus: one row of the page's list of jobs."""

@@ -137,8 +137,8 @@ class Serving:
     def current_with(self, version: IndexVersion) -> Served:
         """What would be served if ``version`` were active; raises ``RetrievalError`` if its files can't be opened."""
         others = [other for other in self._versions() if other.corpus_id != version.corpus_id]
-        parts = [_mended(other) for other in others]
-        return Served((), (*(part for part in parts if part is not None), _part(version)), _gone([*others, version]))
+        served = _Wanted(others, (), _gone([*others, version])).opened(mend=True)
+        return replace(served, parts=(*served.parts, *index_parts.opened(version)))
 
     def _versions(self) -> list[IndexVersion]:
         serving = IndexVersion.objects.serving()

@@ -155,8 +155,8 @@ def _lists(spool: Spool, questions: Vectors) -> tuple[Index, Quality]:
     def search(vectors: Vectors, probes: int) -> Vectors:
         return index.search(vectors, NEAREST, params=faiss.SearchParametersIVF(nprobe=probes))[0]
 
-    efforts = [lists * eighth // 64 for eighth in (1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64)]
-    return index, tuned("ivf", search, efforts, spool=spool, questions=questions)
+    efforts = {max(lists * share // 64, 1) for share in (1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64)}
+    return index, tuned("ivf", search, sorted(efforts), spool=spool, questions=questions)
 
 
 def _unhurried(index: Index) -> Index:
