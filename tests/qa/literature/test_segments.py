@@ -12,7 +12,7 @@ import pytest
 from qa import engine
 from qa.models import Document, IndexVersion
 from qa.retrieval import lexical, manifest
-from qa.retrieval.base import EMBEDDING_DIMENSIONS, Query
+from qa.retrieval.base import EMBEDDING_DIMENSIONS, EvidenceFilter, Query
 from qa.retrieval.stores import base, segments
 from qa.services import index_files, index_parts, indexing, literature, serving
 from tests.qa.retrieval.stores.conftest import vector_database  # noqa: F401
@@ -277,9 +277,9 @@ def test_a_tuned_search_says_what_it_finds_and_filters_still_hold(add, corpus, m
 def test_the_same_filter_is_the_same_array(add):
     add(*DRUGS)
     passages = engine.searcher().passages
-    assert passages.allowed(Query("x", year_from=1990)) is passages.allowed(Query("y", year_from=1990))
+    assert passages.allowed(Query("x", filter=EvidenceFilter(year_from=1990))) is passages.allowed(Query("y", filter=EvidenceFilter(year_from=1990)))
     assert passages.allowed(Query("x")) is None
-    assert len(passages.allowed(Query("x", corpora=("ward",)))) == 8
+    assert len(passages.allowed(Query("x", filter=EvidenceFilter(corpora=("ward",))))) == 8
 
 
 def test_an_index_in_postgresql_is_built_served_and_removed(add, corpus, settings, vector_database):  # noqa: F811
