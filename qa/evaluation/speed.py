@@ -40,7 +40,7 @@ class Measure:
     ours: float
     unit: str
     bare: float | None = None
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, float | str | None]:
         """In the shape that `manage.py benchmark --json` promises, the counts beside it."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NAMES = ("decode_zh", "decode_en", "six_at_once", "first_text", "evidence", "answer_first_text",
          "first_text_during_ingestion", "page", "embedding")
+# Only when named: the first time they build an index for minutes and keep it, gigabytes for the million, below HOME.
+SEARCHES = {"search_100k": 100_000, "search_1m": 1_000_000}
 DOCTOR = "li.doctor"
 CORPUS = "seed"
 PASSAGES, PAGE_ROUNDS = 200, 10
@@ -29,7 +31,7 @@ class Command(ClinicCommand):
     _limit: int | None
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(NAMES)}; all by default")
+        parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(NAMES)}; all by default, and only when named {', '.join(SEARCHES)}")
         parser.add_argument("--limit", type=int, metavar="N", help="at most N questions, rounds or passages")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -67,8 +69,8 @@ class Command(ClinicCommand):
 
     def _check(self, names: list[str], limit: int | None) -> None:
         for name in names:
-            if name not in NAMES:
-                raise BadInput(f"NAME: there is no measure «{name}»; choose among {', '.join(NAMES)}.")
+            if name not in (*NAMES, *SEARCHES):
+                raise BadInput(f"NAME: there is no measure «{name}»; choose among {', '.join((*NAMES, *SEARCHES))}.")
         if limit is not None and limit < 1:
             raise BadInput("--limit: give a whole number of at least 1.")
         if not _is_set_up():
@@ -78,6 +80,8 @@ class Command(ClinicCommand):
         measures: dict[str, Callable[[], Measure]] = {
             "evidence": self._evidence, "answer_first_text": self._answer_first_text, "page": self._page,
             "embedding": self._embedding, "first_text_during_ingestion": self._first_text_during_ingestion,
+            "search_100k": partial(self._search, "search_100k", whole=True),
+            "search_1m": partial(self._search, "search_1m", whole=False),
         }
         return measures.get(name, partial(self._generation, name))()
 
@@ -137,6 +141,11 @@ class Command(ClinicCommand):
 
         texts = self._passages()[: self._limit or PASSAGES]
         return embedding_rate(engine.embedder(), model_path("embedder"), texts)
+
+    def _search(self, name: str, *, whole: bool) -> Measure:
+        from qa.services.scale_benchmark import measure_search
+
+        return measure_search(CORPUS, passages=SEARCHES[name], whole=whole, limit=self._limit, report=self.progress)
 
     @staticmethod
     def _passages() -> list[str]:
