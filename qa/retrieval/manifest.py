@@ -32,7 +32,8 @@ class Entry:
 
 def seal(folder: Path, facts: Mapping[str, object] | None = None) -> None:
     """Record every file and what is known of the index. Written last: a folder without a manifest is unfinished."""
-    files = {path.name: vars(_entry(path)) for path in sorted(folder.iterdir()) if path.name != MANIFEST}
+    listed = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name != MANIFEST]
+    files = {path.name: vars(_entry(path)) for path in listed}
     partial = folder / f"{MANIFEST}.partial"
     partial.write_text(json.dumps({"files": files, "facts": dict(facts or {})}, indent=1), encoding="utf-8")
     partial.replace(folder / MANIFEST)

@@ -27,6 +27,7 @@ from qa.retrieval.duplicates import folded
 from qa.retrieval.fusion import DENSE_WEIGHT, FOREIGN_DENSE_WEIGHT, fuse
 from qa.retrieval.reranking import READ, Reranked, reranked
 from qa.retrieval.segmentation import tokens
+from qa.retrieval.stores.base import StoreUnavailable
 
 if TYPE_CHECKING:
     from qa.retrieval.base import Ids
@@ -97,10 +98,10 @@ class Searcher:
             return None
         try:
             vector = self.embedder.embed_query(query.text)
-        except EmbedderUnavailable as error:
+            return self.dense.search(vector, limit=CANDIDATES, allowed=allowed)
+        except (EmbedderUnavailable, StoreUnavailable) as error:
             logger.warning("Searching words only: %s", error)
             return None
-        return self.dense.search(vector, limit=CANDIDATES, allowed=allowed)
 
     def _evidence(self, query: Query, rankings: _Rankings) -> tuple[Evidence, ...]:
         fused = rankings.fused()[: max(query.limit * SPARE, READ)]

@@ -16,8 +16,6 @@ from qa.retrieval.base import IndexCorrupt, RetrievalError
 if TYPE_CHECKING:
     from qa.retrieval.base import Ids, Vectors
 
-# Up to here comparing every vector takes less time than embedding the question does (FAISS: 5 ms).
-EXACT_LIMIT = 200_000
 LEAST_RECALL = 0.98
 
 Questions = Callable[[], "Vectors"]

@@ -31,8 +31,8 @@ SCHEMA = "xinglin_vectors"
 IDS_FILE, TABLE_FILE = "ids.npy", "table"
 LINKS, CANDIDATES_WHILE_BUILDING = 16, 100
 EFFORTS = (120, 160, 200, 300, 400, 600, 800, 1000)
-# A filter that leaves no more than this is searched exactly.
-EXACT_FILTER = 20_000
+# So many vectors, or so many that a filter leaves, are all compared.
+EXACT_LIMIT = 20_000
 # The question is rounded to 16 bits to use the index; a few more are taken and put in order with 32.
 SPARE = 20
 
@@ -63,7 +63,7 @@ class PgVectorStore:
         with Spool(self._folder / "spool", batches) as spool, self._connected() as connection:
             _filled(connection, self._table, spool)
             self._rows, self._quality = Rows(spool.ids), base.EXACT
-            if len(spool) > base.EXACT_LIMIT:
+            if len(spool) > EXACT_LIMIT:
                 _graph(connection, self._table)
                 self._quality = self._tuned(connection, spool, questions())
             np.save(self._folder / IDS_FILE, spool.ids)
@@ -127,7 +127,7 @@ class PgVectorStore:
     def _search(self, connection: Connection, vectors: Vectors, found: Found, chosen: Selection | None,
                 effort: int) -> None:
         assert self._rows is not None  # noqa: S101 - both callers have just set or seen it
-        exact = not effort or (chosen is not None and chosen.count <= EXACT_FILTER)
+        exact = not effort or (chosen is not None and chosen.count <= EXACT_LIMIT)
         query = _query(self._table, exact=exact, filtered=None if chosen is None else 2 * chosen.count <= len(self))
         ids = [] if chosen is None else self._rows.ids[chosen.mask ^ (2 * chosen.count > len(self))].tolist()
         with connection.transaction():

@@ -8,7 +8,7 @@ import pytest
 from qa.evaluation.speed_scale import built, dense_search, whole_search
 from qa.evaluation.synthetic import SyntheticLiterature, SyntheticPassages
 from qa.retrieval.base import EMBEDDING_DIMENSIONS
-from qa.retrieval.stores import base
+from qa.retrieval.stores import faiss_store
 
 TEXTS = ("Gout is treated with colchicine. Diet matters.", "白细胞减少常见于病毒感染。应复查血常规。", "Iron is low in anaemia.")
 
@@ -31,7 +31,7 @@ def literature() -> SyntheticLiterature:
 
 @pytest.fixture
 def place(literature: SyntheticLiterature, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(base, "EXACT_LIMIT", 100)
+    monkeypatch.setattr(faiss_store, "EXACT_LIMIT", 100)
     return built(literature, tmp_path, questions=lambda: literature.vectors, report=lambda message: None)
 
 

@@ -13,7 +13,7 @@ from qa import engine
 from qa.models import Document, IndexVersion
 from qa.retrieval import lexical, manifest
 from qa.retrieval.base import EMBEDDING_DIMENSIONS, EvidenceFilter, Query
-from qa.retrieval.stores import base, segments
+from qa.retrieval.stores import base, faiss_store, segments
 from qa.services import index_files, index_parts, indexing, literature, serving
 from tests.qa.retrieval.stores.conftest import vector_database  # noqa: F401
 
@@ -267,7 +267,7 @@ def test_a_store_that_cannot_be_reached_is_tried_again_later(add, monkeypatch):
 
 
 def test_a_tuned_search_says_what_it_finds_and_filters_still_hold(add, corpus, monkeypatch, client_for, librarian):
-    monkeypatch.setattr(base, "EXACT_LIMIT", 4)
+    monkeypatch.setattr(faiss_store, "EXACT_LIMIT", 4)
     version = add(*DRUGS)
     assert version.figures["search"] == "ivf" and version.figures["recall_at_10"] >= 0.98
     page = client_for(librarian).get("/literature/corpora/ward/").content.decode()

@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.retrieval.base import EvidenceFilter, PassageRecord, Query
+from qa.retrieval.base import EvidenceFilter, Hit, PassageRecord, Query
 from qa.retrieval.dense import FaissIndex
 from qa.retrieval.embedding import OpenVinoEmbedder
 from qa.retrieval.lexical import Bm25Index
 from qa.retrieval.memory import MemoryPassages
 from qa.retrieval.searcher import Searcher
+from qa.retrieval.stores.base import StoreUnavailable
 from qa.weights import model_path
 
 GOUT = "Gout is common. Acute gout is treated early with colchicine, an NSAID or a glucocorticoid. Diet matters."
@@ -31,6 +32,27 @@ def test_without_vectors_words_are_searched_and_the_result_says_so(tmp_path: Pat
     assert not result.dense_used
     assert result.evidence[0].similarity is None
     assert result.total_passages == 3
+
+
+class Away(FaissIndex):
+    def __len__(self) -> int:
+        return 3
+
+    def search(self, vector: np.ndarray, **options: object) -> tuple[Hit, ...]:
+        raise StoreUnavailable("Nobody answers.")
+
+
+class AnyVector:
+    name = "any"
+
+    def embed_query(self, text: str) -> np.ndarray:
+        return np.ones(384, np.float32)
+
+
+def test_where_the_vectors_cannot_be_reached_words_are_searched(tmp_path: Path) -> None:
+    result = searcher(tmp_path, dense=Away(), embedder=AnyVector()).search(Query("treatment of acute gout"))
+    assert not result.dense_used
+    assert result.evidence[0].passage.id == 1
 
 
 def test_the_deciding_sentence_names_the_treatment(tmp_path: Path) -> None:

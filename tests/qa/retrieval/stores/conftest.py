@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from qa.retrieval.base import EMBEDDING_DIMENSIONS
-from qa.retrieval.stores import base
+from qa.retrieval.stores import faiss_store, pgvector_store
 from qa.retrieval.stores.base import Batch, VectorStore
 from qa.retrieval.stores.faiss_store import FaissStore
 from qa.retrieval.stores.pgvector_store import SCHEMA, PgVectorStore
@@ -93,6 +93,7 @@ def built(request, new, sample: Sample, tmp_path_factory) -> Callable[[], Vector
     folder = tmp_path_factory.mktemp("store")
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "approximate":
-            patch.setattr(base, "EXACT_LIMIT", COUNT // 2)
+            patch.setattr(faiss_store, "EXACT_LIMIT", COUNT // 2)
+            patch.setattr(pgvector_store, "EXACT_LIMIT", COUNT // 2)
         new(folder).build(sample.batches(), questions=lambda: sample.questions[:20])
     return lambda: new(folder)

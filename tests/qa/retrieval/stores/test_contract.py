@@ -54,8 +54,8 @@ def test_a_passage_is_the_nearest_to_its_own_vector(store: VectorStore, sample: 
 
 @pytest.mark.parametrize("share", [0.01, 0.3, 0.9])
 def test_only_allowed_passages_are_found_and_none_of_them_is_missed(store, sample, share, monkeypatch) -> None:
-    monkeypatch.setattr(faiss_store, "EXACT_FILTER", COUNT // 5)
-    monkeypatch.setattr(pgvector_store, "EXACT_FILTER", COUNT // 5)
+    monkeypatch.setattr(faiss_store, "EXACT_LIMIT", COUNT // 5)
+    monkeypatch.setattr(pgvector_store, "EXACT_LIMIT", COUNT // 5)
     allowed = sample.ids[np.random.default_rng(1).random(COUNT) < share]
     assert share_found(store, sample, allowed) >= LEAST_RECALL
     assert set(store.search(sample.questions, K, allowed=allowed).ids.ravel()) <= set(allowed.tolist())

@@ -4,7 +4,7 @@ import pytest
 from psycopg.errors import UndefinedTable
 
 from qa.retrieval.base import IndexCorrupt, IndexMissing
-from qa.retrieval.stores import base
+from qa.retrieval.stores import pgvector_store
 from qa.retrieval.stores.base import StoreUnavailable
 from qa.retrieval.stores.pgvector_store import SCHEMA, PgVectorStore
 from qa.retrieval.stores.pools import pooled
@@ -41,7 +41,7 @@ def test_a_database_that_does_not_answer_is_unavailable_not_corrupt(store, tmp_p
 
 
 def test_many_vectors_are_searched_through_the_graph(tmp_path, vector_database, sample: Sample, monkeypatch) -> None:
-    monkeypatch.setattr(base, "EXACT_LIMIT", COUNT // 2)
+    monkeypatch.setattr(pgvector_store, "EXACT_LIMIT", COUNT // 2)
     store = PgVectorStore(tmp_path, url=vector_database)
     store.build(sample.batches(), questions=lambda: sample.questions)
     assert store.quality.kind == "hnsw"
