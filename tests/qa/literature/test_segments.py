@@ -15,7 +15,6 @@ from qa.retrieval import lexical, manifest
 from qa.retrieval.base import EMBEDDING_DIMENSIONS, EvidenceFilter, Query
 from qa.retrieval.stores import base, faiss_store, segments
 from qa.services import index_files, index_parts, indexing, literature, serving
-from tests.qa.retrieval.stores.conftest import vector_database  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 DRUGS = ["aspirin", "bisoprolol", "colchicine", "digoxin", "enalapril", "furosemide", "gliclazide", "heparin"]
@@ -282,7 +281,7 @@ def test_the_same_filter_is_the_same_array(add):
     assert len(passages.allowed(Query("x", filter=EvidenceFilter(corpora=("ward",))))) == 8
 
 
-def test_an_index_in_postgresql_is_built_served_and_removed(add, corpus, settings, vector_database):  # noqa: F811
+def test_an_index_in_postgresql_is_built_served_and_removed(add, corpus, settings, vector_database):
     from qa.retrieval.stores.pgvector_store import SCHEMA
     from qa.retrieval.stores.pools import pooled
 

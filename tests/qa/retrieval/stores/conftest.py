@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -15,8 +14,7 @@ from qa.retrieval.base import EMBEDDING_DIMENSIONS
 from qa.retrieval.stores import faiss_store, pgvector_store
 from qa.retrieval.stores.base import Batch, VectorStore
 from qa.retrieval.stores.faiss_store import FaissStore
-from qa.retrieval.stores.pgvector_store import SCHEMA, PgVectorStore
-from qa.retrieval.stores.pools import release
+from qa.retrieval.stores.pgvector_store import PgVectorStore
 
 COUNT, CLUSTERS = 3000, 40
 
@@ -54,29 +52,6 @@ def sample() -> Sample:
     vectors = _unit(centres[cluster] + 0.6 * random.standard_normal((COUNT, EMBEDDING_DIMENSIONS)))
     questions = _unit(centres[:30] + 0.6 * random.standard_normal((30, EMBEDDING_DIMENSIONS)))
     return Sample(np.arange(COUNT, dtype=np.int64) * 3 + 1_000_007, vectors, cluster, questions)
-
-
-@pytest.fixture(scope="session")
-def vector_database(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The test database with the extension and the schema, as the address that stores take."""
-    from django.conf import settings
-    from django.db import connection
-
-    from clinic import postgres
-    from clinic.home import site_secrets
-
-    if not settings.EMBEDDED_DATABASE:
-        pytest.skip("Only the embedded server is known to bring the extension «vector».")
-    name = connection.settings_dict["NAME"]
-    with postgres.connect(postgres.SUPERUSER, name, autocommit=True) as admin:
-        admin.execute("create extension if not exists vector")
-        admin.execute(f"create schema if not exists {SCHEMA} authorization {postgres.OWNER}")
-    password, folder = site_secrets()["owner_password"], quote(str(postgres.layout().socket), safe="")
-    url = f"postgresql://{postgres.OWNER}:{password}@{folder}/{name}"
-    yield url
-    release(url)
-    with postgres.connect(postgres.SUPERUSER, name, autocommit=True) as admin:
-        admin.execute(f"drop schema {SCHEMA} cascade")
 
 
 @pytest.fixture(scope="session", params=["faiss", "pgvector"])
