@@ -28,7 +28,8 @@ def measure_search(corpus: str, *, passages: int, whole: bool, limit: int | None
     texts = _questions(literature, limit or ASKED)
     place = speed_scale.built(literature, settings.HOME / "benchmark", questions=lambda: _embedded(texts), report=report)
     if whole:
-        return speed_scale.whole_search(literature, place, embedder=engine.embedder(), reranker=None, questions=texts)
+        return speed_scale.whole_search(literature, place, embedder=engine.embedder(), reranker=engine.reranker(),
+                                        questions=texts)
     return speed_scale.dense_search(literature, place, questions=_embedded(texts))
 
 

@@ -29,7 +29,6 @@ INDEX_FILE, IDS_FILE = "vectors.faiss", "ids.npy"
 TRAINING_ROWS = 40  # for each list
 # So many vectors, or so many that a filter leaves, are all compared: one that is left out costs next to nothing.
 EXACT_LIMIT = 100_000
-FILTER_EFFORT = 2  # what a filter leaves lies less evenly than the whole
 
 
 class FaissStore:
@@ -103,13 +102,17 @@ class FaissStore:
         return faiss.SearchParametersIVF(sel=sel, nprobe=self._probes(chosen))
 
     def _probes(self, chosen: Selection | None) -> int:
-        """As many lists as hold as many of the chosen vectors as the tuned number holds of all."""
+        """As many lists as hold as many of the chosen vectors as the tuned number holds of all, and some more.
+
+        What a narrow filter leaves may lie far from the question, so the surplus grows with what it takes away.
+        """
         lists: int = self._index.nlist  # type: ignore[union-attr]
         if chosen is None:
             return self._quality.effort
         if chosen.count <= EXACT_LIMIT:
             return lists
-        return min(lists, math.ceil(FILTER_EFFORT * self._quality.effort * len(self) / chosen.count))
+        share = chosen.count / len(self)
+        return min(lists, math.ceil(self._quality.effort * (2 - share) / share))
 
 
 @contextmanager
@@ -143,7 +146,7 @@ def _codes() -> Index:
 def _lists(spool: Spool, questions: Vectors) -> tuple[Index, Quality]:
     import faiss
 
-    lists = 2 ** round(math.log2(2 * math.sqrt(len(spool))))
+    lists = 2 ** round(math.log2(4 * math.sqrt(len(spool))))
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(EMBEDDING_DIMENSIONS), EMBEDDING_DIMENSIONS, lists, faiss.ScalarQuantizer.QT_fp16,
         faiss.METRIC_INNER_PRODUCT, False,  # the last: vectors as they are, not their distance to the centre

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 from qa.retrieval.base import EMBEDDING_DIMENSIONS
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from qa.retrieval.base import Ids, Vectors
     from qa.retrieval.stores.base import Batch
 
@@ -34,9 +31,6 @@ class Spool:
         self.ids: Ids = np.concatenate(parts) if parts else np.empty(0, np.int64)
         if (np.diff(self.ids) <= 0).any():
             raise ValueError("The ids of passages have to ascend.")
-        self.rows: NDArray[np.float16] = np.empty((0, EMBEDDING_DIMENSIONS), np.float16)
-        if len(self.ids):
-            self.rows = np.memmap(path, "<f2", "r", shape=(len(self.ids), EMBEDDING_DIMENSIONS))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -45,19 +39,24 @@ class Spool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        del self.rows
         self._path.unlink()
 
     def sample(self, count: int) -> Vectors:
         """The same rows every time, `count` of them or all."""
         import numpy as np
 
-        chosen = np.random.default_rng(0).choice(len(self), min(count, len(self)), replace=False)
-        return self.rows[np.sort(chosen)].astype(np.float32)
+        chosen = np.zeros(len(self), bool)
+        chosen[np.random.default_rng(0).choice(len(self), min(count, len(self)), replace=False)] = True
+        parts = [rows[chosen[start : start + len(rows)]] for start, rows in self.chunks()]
+        return np.concatenate(parts)
 
     def chunks(self) -> Iterator[tuple[int, Vectors]]:
         """The number of the first row and the rows, in 32-bit floats."""
         import numpy as np
 
-        for start in range(0, len(self), ROWS_AT_ONCE):
-            yield start, self.rows[start : start + ROWS_AT_ONCE].astype(np.float32)
+        values = ROWS_AT_ONCE * EMBEDDING_DIMENSIONS
+        with self._path.open("rb") as file:
+            for start in range(0, len(self), ROWS_AT_ONCE):
+                # Read, not mapped: what was looked at once need not stay in memory.
+                rows = np.fromfile(file, "<f2", values)
+                yield start, rows.reshape(-1, EMBEDDING_DIMENSIONS).astype(np.float32)
