@@ -24,16 +24,18 @@ class Command(ClinicCommand):
         unknown = set(names) - {corpus.name for corpus in corpora}
         if unknown:
             raise BadInput(f"There is no corpus named «{min(unknown)}».")
-        started, versions, repaired = time.monotonic(), {}, []
+        started, versions, recall, repaired = time.monotonic(), {}, {}, []
         for corpus in corpora:
             try:
                 version = indexing.build_index(corpus, report=self._tell)
             except indexing.NothingToIndex:
                 continue
             versions[corpus.name] = version.number
+            recall[corpus.name] = version.recall_percent
             if indexing.repair(version):
                 repaired.append(corpus.name)
-        return {"index_versions": versions, "repaired": repaired, "seconds": round(time.monotonic() - started, 2)}
+        return {"index_versions": versions, "recall_percent": recall, "repaired": repaired,
+                "seconds": round(time.monotonic() - started, 2)}
 
     def _tell(self, version: Any) -> None:
         if version.to_embed and version.state == version.State.LEXICAL:
