@@ -21,6 +21,8 @@ from clinic.access import requires
 from clinic.forms import PreferencesForm, SignInForm
 from clinic.models import AuditEvent, Person
 
+CHOSEN_LANGUAGE = "chosen_language"
+
 
 @login_required
 @require_GET
@@ -37,10 +39,21 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        # Sockets and commands know no browser: the language somebody first signed in with is theirs until they choose.
-        Person.objects.filter(pk=self.request.user.pk, language="").update(language=get_language())
+        _keep_language(self.request)
         audit.record("signed in", person=self.request.user)
         return response
+
+
+def _keep_language(request: HttpRequest) -> None:
+    """The language chosen on the way in, or else the one first signed in with: sockets and commands know no browser.
+
+    The browser's cookie is no choice: on a shared computer it may be somebody else's.
+    """
+    chosen = request.session.pop(CHOSEN_LANGUAGE, None)
+    if chosen:
+        Person.objects.filter(pk=request.user.pk).update(language=chosen)
+    else:
+        Person.objects.filter(pk=request.user.pk, language="").update(language=get_language())
 
 
 class SignOut(LogoutView):
@@ -65,6 +78,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
     if request.user.is_authenticated:
         Person.objects.filter(pk=request.user.pk).update(**chosen)
+    elif "language" in chosen:
+        request.session[CHOSEN_LANGUAGE] = chosen["language"]
     if "language" in chosen:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen["language"], max_age=365 * 86400, samesite="Lax")
     if "theme" in chosen:

@@ -22,3 +22,22 @@ def test_signing_in_elsewhere_does_not_change_it(doctor):
     Client(headers={"accept-language": "zh-CN"}).post("/sign-in/", {"username": doctor.username, "password": PASSWORD})
     doctor.refresh_from_db()
     assert doctor.language == "en"
+
+
+def test_a_language_chosen_on_the_sign_in_page_is_the_persons_from_then_on(doctor):
+    doctor.language = "zh-hans"
+    doctor.save()
+    browser = Client()
+    browser.post("/preferences/", {"language": "en", "next": "/sign-in/"})
+    browser.post("/sign-in/", {"username": doctor.username, "password": PASSWORD})
+    doctor.refresh_from_db()
+    assert doctor.language == "en"
+
+
+def test_what_somebody_else_chose_before_on_this_computer_changes_nothing(doctor, client):
+    client.cookies["django_language"] = "zh-hans"
+    doctor.language = "en"
+    doctor.save()
+    client.post("/sign-in/", {"username": doctor.username, "password": PASSWORD})
+    doctor.refresh_from_db()
+    assert doctor.language == "en"
