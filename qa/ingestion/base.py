@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
+from qa.ingestion.suspicion import Sign, Suspicion
+
 Language = Literal["zh", "en"]
 
 
@@ -27,7 +29,8 @@ class ParsedDocument:
     """One document as read. ``source_name`` is the file it came from, ``archive.zip/inner.txt`` inside an archive.
 
     ``study_type`` and ``evidence_level`` are those of ``qa.ingestion.study_types``; ``expires`` and ``retracted_on`` are
-    dates in ISO form, empty where none is known.
+    dates in ISO form, empty where none is known. ``suspicions`` are what was found that no literature needs: hidden text,
+    and text that speaks to a language model.
     """
 
     title: str
@@ -47,6 +50,7 @@ class ParsedDocument:
     retracted: bool = False
     retracted_on: str = ""
     retraction_reason: str = ""
+    suspicions: tuple[Suspicion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,4 +229,7 @@ def document_to_json(document: ParsedDocument) -> dict[str, Any]:
 def document_from_json(values: dict[str, Any]) -> ParsedDocument:
     """Rebuild a document; raises TypeError or KeyError when a field is missing or unknown."""
     sections = tuple(Section(**section) for section in values["sections"])
-    return ParsedDocument(**{**values, "sections": sections, "references": tuple(values["references"])})
+    suspicions = tuple(Suspicion(Sign(found["sign"]), found["excerpt"]) for found in values["suspicions"])
+    return ParsedDocument(
+        **{**values, "sections": sections, "references": tuple(values["references"]), "suspicions": suspicions}
+    )

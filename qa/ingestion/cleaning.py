@@ -7,14 +7,12 @@ import unicodedata
 from pathlib import PurePath
 
 from qa.ingestion.base import Language
+from qa.ingestion.disguises import INVISIBLE
 
 _CJK = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
-# Control, zero-width, direction-changing and lone surrogate characters: invisible, or refused by the database.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069"
-    "\ufeff\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-)
+# Control and lone surrogate characters: refused by the database, or meant for a terminal.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _BLANKS = re.compile("[ \t\u00a0\u2000-\u200a\u3000]+")
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u0085")
 _MANY_LINES = re.compile(r"\n{3,}")
@@ -24,7 +22,7 @@ _LIST_START = re.compile(r"\s*(?:[-*•●·▪]|[(（]?\d{1,3}[.)、．）]|[�
 def clean_text(text: str) -> str:
     """Composed characters, single blanks, at most one empty line in a row, nothing invisible."""
     text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n"))
-    text = _INVISIBLE.sub("", text.replace("\x0c", "\n\n"))
+    text = INVISIBLE.sub("", _CONTROL.sub("", text.replace("\x0c", "\n\n")))
     lines = (line.strip() for line in _BLANKS.sub(" ", text).split("\n"))
     return _MANY_LINES.sub("\n\n", "\n".join(lines)).strip()
 

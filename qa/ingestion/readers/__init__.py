@@ -7,6 +7,7 @@ from importlib import import_module
 
 from qa.ingestion.base import Empty, Limits, Reading, RetractionNotice, Source, UnreadableDocument
 from qa.ingestion.detection import Kind, detect_kind, with_source
+from qa.ingestion.unseen import examined
 
 
 def read_file(source: Source, limits: Limits | None = None) -> Iterator[Reading]:
@@ -33,4 +34,4 @@ def _checked(reading: Reading, source: Source) -> Reading:
         return reading
     if not any(section.text for section in reading.sections):
         return Empty(reading.source_name, **({"entry": reading.external_id} if reading.external_id else {}))
-    return reading
+    return examined(reading)

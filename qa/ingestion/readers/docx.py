@@ -11,6 +11,8 @@ from qa.ingestion.base import Limits, Malformed, ParsedDocument, Reading, Source
 from qa.ingestion.cleaning import clean_line, detect_language, title_from_name
 from qa.ingestion.readers.archive import check_archive
 from qa.ingestion.readers.building import SectionBuilder
+from qa.ingestion.readers.docx_visibility import split_text
+from qa.ingestion.unseen import of_characters, of_hidden, of_unread
 
 _HEADING = re.compile(r"(?:heading|标题)\s*\d", re.I)
 _TITLE = re.compile(r"(?:title|标题|题目)", re.I)
@@ -21,14 +23,20 @@ def read(source: Source, limits: Limits) -> Iterator[Reading]:
     document = _open(source, limits)
     title = _title(document) or title_from_name(source.display_name)
     builder = SectionBuilder(title)
+    hidden: list[str] = []
     for block in document.iter_inner_content():
-        _feed(builder, block, title)
+        _feed(builder, block, title, hidden)
     sections = builder.sections()
     yield ParsedDocument(
         title=title,
         language=detect_language("\n".join(f"{section.title}\n{section.text}" for section in sections)),
         sections=sections,
         source_name=source.display_name,
+        suspicions=(
+            *of_characters("\n".join(element.text or "" for element in document.element.body.iter() if element.tag.endswith("}t"))),
+            *of_hidden(hidden),
+            *of_unread(_unread(document)),
+        ),
     )
 
 
@@ -48,29 +56,42 @@ def _open(source: Source, limits: Limits) -> Any:
 def _title(document: Any) -> str:
     for paragraph in document.paragraphs[:20]:
         if _TITLE.fullmatch(_style(paragraph)) and paragraph.text.strip():
-            return clean_line(paragraph.text)
+            return clean_line(split_text(paragraph)[0])
     written = clean_line(document.core_properties.title or "")
     return "" if written.lower() in {"word document", "untitled"} else written
 
 
-def _feed(builder: SectionBuilder, block: Any, title: str) -> None:
+def _unread(document: Any) -> Iterator[str]:
+    """Properties and comments, which are no part of the text."""
+    properties = document.core_properties
+    yield from filter(None, (properties.subject, properties.keywords, properties.comments, properties.category))
+    yield from (comment.text for comment in document.comments)
+
+
+def _feed(builder: SectionBuilder, block: Any, title: str, hidden: list[str]) -> None:
     if hasattr(block, "rows"):
         for row in block.rows:
-            builder.block(" | ".join(_cells(row)))
+            builder.block(" | ".join(_cells(row, hidden)))
         return
-    style = _style(block)
+    style, text = _style(block), _seen(block, hidden)
     if _HEADING.match(style):
-        builder.heading(block.text)
-    elif not (_TITLE.fullmatch(style) and clean_line(block.text) == title):
-        builder.block(f"- {block.text}" if style.startswith("List") and block.text.strip() else block.text)
+        builder.heading(text)
+    elif not (_TITLE.fullmatch(style) and clean_line(text) == title):
+        builder.block(f"- {text}" if style.startswith("List") and text.strip() else text)
 
 
-def _cells(row: Any) -> Iterator[str]:
+def _seen(paragraph: Any, hidden: list[str]) -> str:
+    shown, unseen = split_text(paragraph)
+    hidden += [unseen] if unseen.strip() else []
+    return shown
+
+
+def _cells(row: Any, hidden: list[str]) -> Iterator[str]:
     """Merged cells come back once for every column they span; each is taken once."""
     previous = None
     for cell in row.cells:
         if cell._tc is not previous:
-            yield clean_line(cell.text)
+            yield clean_line("\n".join(_seen(paragraph, hidden) for paragraph in cell.paragraphs))
         previous = cell._tc
 
 

@@ -21,6 +21,12 @@ def as_text(value: Any) -> str:
     return clean_line(str(value))[:_LONGEST]
 
 
+def as_url(value: Any) -> str:
+    """A web address; anything else, such as «javascript:…», is empty."""
+    address = as_text(value)
+    return address if address.lower().startswith(("http://", "https://")) else ""
+
+
 def as_strings(value: Any) -> tuple[str, ...]:
     """A list of lines from a list or a single value."""
     values = value[:_MOST_REFERENCES] if isinstance(value, list) else [value]

@@ -10,7 +10,8 @@ from qa.ingestion.base import Limits, Malformed, ParsedDocument, Reading, Sectio
 from qa.ingestion.cleaning import clean_line, clean_text, detect_language, title_from_name
 from qa.ingestion.encoding import decode
 from qa.ingestion.readers.evidence import evidence_fields
-from qa.ingestion.readers.fields import as_flag, as_language, as_strings, as_text, as_year
+from qa.ingestion.readers.fields import as_flag, as_language, as_strings, as_text, as_url, as_year
+from qa.ingestion.unseen import of_characters
 
 _IDENTIFIERS = ("_id", "id", "doc_id", "docid", "pmid", "PMID", "uuid", "external_id", "corpus_id")
 _TITLES = ("title", "name", "focus", "headline", "question", "标题", "题目")
@@ -70,6 +71,7 @@ def _document(line: bytes, number: int, source: Source, limits: Limits) -> Parse
         references=as_strings(values.get("references") or values.get("source") or values.get("journal")),
         demonstration=as_flag(values.get("demonstration")),
         external_id=_first(values, _IDENTIFIERS) or str(number),
+        suspicions=tuple(of_characters(json.dumps(values, ensure_ascii=False))),
         **evidence_fields(values),
     )
 
@@ -90,8 +92,7 @@ def _first(values: dict[str, Any], keys: tuple[str, ...]) -> str:
 
 
 def _url(values: dict[str, Any]) -> str:
-    address = _first(values, ("url", "link", "uri"))
-    return address if address.lower().startswith(("http://", "https://")) else ""
+    return as_url(_first(values, ("url", "link", "uri")))
 
 
 def _language(title: str, sections: tuple[Section, ...]):

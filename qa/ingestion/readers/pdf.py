@@ -9,6 +9,8 @@ from typing import Any
 
 from qa.ingestion.base import Empty, Encrypted, Limits, Malformed, ParsedDocument, Reading, Section, Source
 from qa.ingestion.cleaning import clean_line, clean_text, detect_language, title_from_name, unwrap_lines
+from qa.ingestion.readers.pdf_visibility import PageEye, PageText
+from qa.ingestion.unseen import of_characters, of_hidden, of_unread
 
 _HYPHEN = re.compile("[\ufffe\u0002]\\s*")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page\s*|第\s*)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?(?:\s*页)?[-–—\s]*", re.I)
@@ -21,9 +23,11 @@ def read(source: Source, limits: Limits) -> Iterator[Reading]:
     """Yield the one document; raises Encrypted, Malformed, or Empty when no page holds text."""
     document = _open(source)
     try:
-        pages = _without_running_lines([_page_lines(document, index) for index in range(len(document))])
+        read = [_page_text(document, index) for index in range(len(document))]
+        pages = _without_running_lines([_lines(page.visible) for page in read])
         headings = _bookmarks(document)
         titled = _metadata_title(document)
+        properties = [document.get_metadata_value(name) for name in ("Subject", "Keywords", "Author", "Creator")]
     finally:
         document.close()
     texts = [unwrap_lines("\n".join(lines)) for lines in pages]
@@ -35,6 +39,11 @@ def read(source: Source, limits: Limits) -> Iterator[Reading]:
         language=detect_language("\n".join(texts)),
         sections=tuple(_sections(texts, headings)),
         source_name=source.display_name,
+        suspicions=(
+            *of_characters("\n".join(page.visible for page in read)),
+            *of_hidden(page.hidden for page in read),
+            *of_unread(properties),
+        ),
     )
 
 
@@ -49,17 +58,21 @@ def _open(source: Source) -> Any:
         raise Malformed(reason="pdf") from error
 
 
-def _page_lines(document: Any, index: int) -> list[str]:
+def _page_text(document: Any, index: int) -> PageText:
     import pypdfium2 as pdfium
 
     try:
         page = document[index]
         text_page = page.get_textpage()
-        text = text_page.get_text_bounded()
+        text = PageEye(page, text_page).read()
     except pdfium.PdfiumError as error:
         raise Malformed(reason="pdf", entry=index + 1) from error
     text_page.close()
     page.close()
+    return text
+
+
+def _lines(text: str) -> list[str]:
     return clean_text(_HYPHEN.sub("", text)).split("\n")
 
 

@@ -12,6 +12,7 @@ from qa.ingestion.cleaning import clean_line, clean_text, detect_language
 from qa.ingestion.readers.evidence import EvidenceFields, as_date
 from qa.ingestion.readers.fields import as_year
 from qa.ingestion.study_types import usual_level
+from qa.ingestion.unseen import of_characters
 
 # PubMed's publication types and the headings that tell observational studies apart, strongest evidence first.
 _STUDY_TYPES = (
@@ -85,6 +86,7 @@ def _article(element: Element, number: int, source: Source) -> Reading:
         kind="article",
         references=_reference(article, year, pmid),
         external_id=pmid,
+        suspicions=tuple(of_characters("".join(article.itertext()))),
         **_evidence(kinds, _linked(citation, "RetractionIn")),
     )
 

@@ -9,6 +9,7 @@ from qa.ingestion.base import Limits, ParsedDocument, Reading, Source
 from qa.ingestion.cleaning import clean_text, detect_language, title_from_name, unwrap_lines
 from qa.ingestion.encoding import decode
 from qa.ingestion.readers.building import SectionBuilder
+from qa.ingestion.unseen import of_characters
 
 _HEADING = re.compile(r"【[^】]{1,30}】|[一二三四五六七八九十]{1,3}、[^。！？；，]{1,30}|[A-Z][A-Z ]{3,40}:?")
 _SENTENCE_END = re.compile(r"[。！？；.!?;，,]$")
@@ -17,14 +18,19 @@ _LONGEST_TITLE = 80
 
 def read(source: Source, limits: Limits) -> Iterator[Reading]:
     """Yield the one document of the file; its short first line is its title."""
-    text = clean_text(decode(source.path.read_bytes()))
+    raw = decode(source.path.read_bytes())
+    text = clean_text(raw)
     title, body = _split_title(text)
     title = title or title_from_name(source.display_name)
     builder = SectionBuilder(title)
     for paragraph in unwrap_lines(body).split("\n"):
         _feed(builder, paragraph)
     yield ParsedDocument(
-        title=title, language=detect_language(text), sections=builder.sections(), source_name=source.display_name
+        title=title,
+        language=detect_language(text),
+        sections=builder.sections(),
+        source_name=source.display_name,
+        suspicions=tuple(of_characters(raw)),
     )
 
 
