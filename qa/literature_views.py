@@ -20,7 +20,7 @@ from clinic.access import requires
 from qa import tasks
 from qa.literature_forms import DetailsForm
 from qa.models import Corpus, Document, Import, ImportFailure, IndexVersion, Language, Passage, StudyType
-from qa.services import catalogue, gate, indexing, reading
+from qa.services import catalogue, gate, indexing, reading, suspicious
 from qa.services import literature as library
 from qa.services.document_details import change_details, details_of
 from qa.services.finding import find_passages
@@ -157,12 +157,13 @@ def _upload_refused(request: HttpRequest, reason: str) -> HttpResponse:
 @require_GET
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Import.objects.select_related("corpus", "person", "version"), pk=pk)
-    failures = ImportFailure.objects.filter(file__job=row).select_related("file")
+    failures = ImportFailure.objects.filter(file__job=row).exclude(code=suspicious.CODE).select_related("file")
     page = Paginator(failures, FAILURES_A_PAGE).get_page(request.GET.get("page"))
     for failure in page.object_list:
         failure.sentence = sentence(failure.code, failure.parameters, partly=bool(failure.file.documents))
     return render(request, "qa/literature/import.html", {"job": catalogue.job(row), "page": page,
-                                                         "retryable": row.finished, "files": row.files.all()[:200]})
+                                                         "retryable": row.finished, "files": row.files.all()[:200],
+                                                         "notes": suspicious.notes_of_import(row)})
 
 
 @requires("manage_literature")
@@ -223,6 +224,7 @@ def _about(request: HttpRequest, found: Document) -> dict[str, object]:
     return {
         "document": found, "flags": flags_of(found), "manages": manages, "passages": found.passages.count(),
         "has_file": _original(found) is not None,
+        "notes": suspicious.notes_of_document(found) if manages else [],
         "details_form": DetailsForm(initial=asdict(details_of(found))) if manages else None,
     }
 

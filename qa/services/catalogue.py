@@ -10,6 +10,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from qa.models import Corpus, Document, Import, ImportFile, IndexVersion, Passage
+from qa.services.suspicious import suspicious_documents
 
 State = IndexVersion.State
 SHOWN_JOBS = 8
@@ -45,6 +46,7 @@ class Job:
     files: int
     files_done: int
     failures: int
+    suspicious: int
     fraction: float | None
     rate: float | None
     remaining: int | None
@@ -104,7 +106,8 @@ def job(row: Import) -> Job:
     building = _building([row.corpus_id]).get(row.corpus_id) if row.state == Import.State.INDEXING else None
     fraction, rate, remaining = _pace(row, (done["size"] or 0) / (files["size"] or 1), building)
     return Job(row=row, files=files["count"], files_done=done["count"], failures=files["refusals"] or 0,
-               fraction=fraction, rate=rate, remaining=remaining, building=building)
+               suspicious=suspicious_documents(row), fraction=fraction, rate=rate, remaining=remaining,
+               building=building)
 
 
 def _pace(row: Import, read: float, building: IndexVersion | None) -> tuple[float | None, float | None, int | None]:

@@ -23,7 +23,7 @@ from qa.ingestion.deduplication import content_hash
 from qa.ingestion.layout import lay_out
 from qa.ingestion.sandbox import Finished, Read, read_files
 from qa.models import Corpus, Document, Import, ImportFailure, ImportFile, Passage
-from qa.services import locks
+from qa.services import locks, suspicious
 from qa.services.document_details import apply_retractions, refresh_details
 
 BATCH_PASSAGES = 1000
@@ -47,6 +47,8 @@ class _FileProgress:
     waiting: int = 0
     duplicates: int = 0
     failures: list[ImportFailure] = field(default_factory=list)
+    suspicious: list[ImportFailure] = field(default_factory=list)
+    suspicious_kept: int = 0
 
 
 def indexed_text(title: str, section: str, text: str) -> str:
@@ -128,6 +130,7 @@ def _take(corpus: Corpus, progress: _FileProgress, reading: ParsedDocument | Unr
         progress.duplicates += 1
         return
     progress.met.add(prepared.document.content_sha256)
+    progress.suspicious += suspicious.rows_for(progress.file, reading)
     progress.prepared.append(prepared)
     progress.waiting += len(drafts)
 
@@ -165,7 +168,8 @@ def _write(job: Import, progress: _FileProgress) -> None:
     Document.objects.bulk_create([prepared.document for prepared in fresh])
     passages = Passage.objects.bulk_create(list(_passages(job.corpus, fresh)), batch_size=2000)
     kept = progress.failures[: max(0, KEPT_FAILURES - progress.file.refusals)]
-    ImportFailure.objects.bulk_create(kept)
+    found = progress.suspicious[: max(0, suspicious.KEPT - progress.suspicious_kept)]
+    ImportFailure.objects.bulk_create(kept + found)
     file = progress.file
     file.documents += len(fresh)
     file.passages += len(passages)
@@ -174,7 +178,8 @@ def _write(job: Import, progress: _FileProgress) -> None:
     file.refusals += len(progress.failures)
     file.save(update_fields=["documents", "passages", "duplicates", "replaced", "refusals"])
     _add_up(job)
-    progress.prepared, progress.failures, progress.waiting, progress.duplicates = [], [], 0, 0
+    progress.suspicious_kept += len(found)
+    progress.prepared, progress.failures, progress.suspicious, progress.waiting, progress.duplicates = [], [], [], 0, 0
 
 
 def _sorted_out(corpus: Corpus, progress: _FileProgress) -> tuple[list[_Prepared], int]:

@@ -34,10 +34,12 @@ REASONS = {
     Reason.DIRECTION_DIFFERS: _noop("The source says it the other way round: «%(quote)s»."),
     Reason.POPULATION_MISSING: _noop("The source does not speak of %(group)s."),
     Reason.POPULATION_DROPPED: _noop("The source says this only of %(group)s."),
+    Reason.NEWS_MISSING: _noop("What the sentence adds to the question does not stand in its source: %(missing)s."),
     Reason.NO_CITATION: _noop("The sentence names no source."),
     Reason.UNKNOWN_CITATION: _noop("The sentence cites a source that does not exist."),
     Reason.REPEATED: _noop("The sentence repeats an earlier one."),
     Reason.REFUSAL: _noop("The model declined to answer here."),
+    Reason.NOT_PLAIN: _noop("The sentence held a link, markup or words meant for the model."),
     Reason.OTHER_LANGUAGE: _noop("The sentence was in another language than the question."),
 }
 # The codes of qa.answering.support_rules.groups.POPULATIONS.
@@ -56,6 +58,8 @@ ABSTENTIONS = {
     AbstainReason.NOTHING_SUPPORTED: _noop("No sentence could be written that its sources support."),
     AbstainReason.ONLY_RETRACTED: _noop("What matches this question comes from retracted documents only. "
                                         "No answer rests on those."),
+    AbstainReason.ONLY_SUSPICIOUS: _noop("What matches this question holds text that speaks to the language model. "
+                                         "No answer rests on it; a knowledge administrator can see it under Literature."),
 }
 FALLBACKS = {
     FallBackReason.MODEL_MISSING: _noop("The language model is not available. "

@@ -77,9 +77,10 @@ class Command(ClinicCommand):
     def _failures(job: Any) -> list[dict[str, str]]:
         from qa.models import ImportFailure
         from qa.services.refusals import sentence
+        from qa.services.suspicious import CODE
 
         with translation.override("en"):
-            failures = ImportFailure.objects.filter(file__job=job).select_related("file")
+            failures = ImportFailure.objects.filter(file__job=job).exclude(code=CODE).select_related("file")
             return [{"file": row.source_name,
                      "reason": sentence(row.code, row.parameters, partly=bool(row.file.documents))} for row in failures]
 
