@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Generator as GeneratorType
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qa.answering.base import (
     Abstained,
@@ -30,6 +31,7 @@ from qa.answering.gate import decide
 from qa.answering.language import detect_language
 from qa.answering.prompts import PROMPT_VERSION, answer_prompt
 from qa.answering.selection import Selected, select_sentences
+from qa.answering.trust import trusted, trusted_lines
 from qa.answering.writing import Writer
 from qa.generation.base import Generator, GeneratorError, GeneratorUnavailable
 from qa.generation.extractive import ExtractiveGenerator
@@ -61,7 +63,7 @@ def answer_question(
     Model failures become ModelFellBack; retrieval errors (qa.retrieval.base.RetrievalError) are raised.
     """
     query = Query(search_text(question, history), language or detect_language(question), evidence_filter)
-    return _Answer(question, query, searcher, generator, checker, tuple(background)[:FACTS], stop).events()
+    return _Answer(question, query, searcher, generator, checker, trusted_lines(background)[:FACTS], stop).events()
 
 
 class _Answer:
@@ -87,17 +89,19 @@ class _Answer:
         self.clock.mark("understood")
         found = self.searcher.search(self.query)
         self.clock.mark("evidence")
-        yield EvidenceFound(found.evidence, found.total_passages, found.seconds, found.dense_used)
+        kept = trusted(found.evidence)
+        set_aside = len(found.evidence) - len(kept)
+        yield EvidenceFound(kept, found.total_passages, found.seconds, found.dense_used, set_aside)
         if not self.stop.is_set():
-            yield from self._answered(found)
+            yield from self._answered(replace(found, evidence=kept), set_aside)
         yield Finished(self.clock.timings(), self.model, PROMPT_VERSION, self.stop.is_set())
 
-    def _answered(self, found: SearchResult) -> Iterator[Event]:
+    def _answered(self, found: SearchResult, set_aside: int) -> Iterator[Event]:
         usable = tuple(item for item in found.evidence if not item.passage.retracted)
         decision = decide(usable, self.query.language)
         if decision.reason is not None:
-            yield Abstained(_whole_reason(decision.reason, found.evidence, usable), found.evidence[:NEAREST],
-                            decision.missing)
+            reason = _whole_reason(decision.reason, found.evidence, usable, set_aside)
+            yield Abstained(reason, found.evidence[:NEAREST], decision.missing)
             return
         selected = select_sentences(
             self.query.text, usable, language=self.query.language, idf=self.searcher.lexical.idf
@@ -128,7 +132,7 @@ class _Answer:
         """Returns why the attempt did not give an answer, or None."""
         quoting = quoting or isinstance(generator, ExtractiveGenerator)
         background = () if quoting else self.background
-        desk = CitationDesk(selected, background, self.checker)
+        desk = CitationDesk(selected, background, self.checker, self.question)
         writer = Writer(generator, desk, self.query.language, quoting)
         prompt = answer_prompt(self.question, selected, background, self.query.language)
         reason = None
@@ -150,8 +154,12 @@ class _Answer:
             yield event
 
 
-def _whole_reason(reason: AbstainReason, found: Sequence[Evidence], usable: Sequence[Evidence]) -> AbstainReason:
-    return AbstainReason.ONLY_RETRACTED if found and not usable else reason
+def _whole_reason(
+    reason: AbstainReason, found: Sequence[Evidence], usable: Sequence[Evidence], set_aside: int
+) -> AbstainReason:
+    if found and not usable:
+        return AbstainReason.ONLY_RETRACTED
+    return AbstainReason.ONLY_SUSPICIOUS if set_aside and not found else reason
 
 
 class _Clock:

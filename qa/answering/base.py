@@ -46,11 +46,13 @@ class Reason(StrEnum):
     DIRECTION_DIFFERS = "direction_differs"  # quote
     POPULATION_MISSING = "population_missing"  # group, other: codes of qa.answering.support_rules.groups
     POPULATION_DROPPED = "population_dropped"  # group
+    NEWS_MISSING = "news_missing"  # missing: what the sentence adds to the question and no source holds
     NO_CITATION = "no_citation"
     UNKNOWN_CITATION = "unknown_citation"  # label
     REPEATED = "repeated"
     REFUSAL = "refusal"
     OTHER_LANGUAGE = "other_language"
+    NOT_PLAIN = "not_plain"  # the sentence held a link, markup, a list of sources or words to a model
 
 
 class AbstainReason(StrEnum):
@@ -61,6 +63,7 @@ class AbstainReason(StrEnum):
     TERMS_NOT_COVERED = "terms_not_covered"
     NOTHING_SUPPORTED = "nothing_supported"
     ONLY_RETRACTED = "only_retracted"
+    ONLY_SUSPICIOUS = "only_suspicious"  # every passage found speaks to a model rather than a reader
 
 
 class FallBackReason(StrEnum):
@@ -142,10 +145,13 @@ class Understood:
 
 @dataclass(frozen=True)
 class EvidenceFound:
+    """`set_aside` counts passages that were found but speak to a model rather than a reader."""
+
     evidence: tuple[Evidence, ...]
     total_passages: int
     seconds: float
     dense_used: bool
+    set_aside: int = 0
 
 
 @dataclass(frozen=True)

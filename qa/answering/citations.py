@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.answering.base import BackgroundLine, Citation, Support, SupportChecker, SupportResult
+from qa.answering.base import BackgroundLine, Citation, Reason, Support, SupportChecker, SupportResult
+from qa.answering.news import news
 from qa.answering.selection import Selected
 from qa.answering.sentences import DraftSentence
 from qa.answering.support import squeezed
+from qa.answering.trust import without_marks
 from qa.retrieval.segmentation import tokens
 
 MOSTLY = 0.7  # share of a sentence's words that one source sentence holds
@@ -18,8 +20,13 @@ class CitationDesk:
     """One per answer: remembers which passage got which number."""
 
     def __init__(
-        self, selected: Sequence[Selected], background: Sequence[BackgroundLine], checker: SupportChecker
+        self,
+        selected: Sequence[Selected],
+        background: Sequence[BackgroundLine],
+        checker: SupportChecker,
+        question: str = "",
     ) -> None:
+        self._question = question
         self._selected = tuple(selected)
         self._background = tuple(background)
         self._checker = checker
@@ -33,11 +40,24 @@ class CitationDesk:
         """
         known = tuple(label for label in draft.labels if self._source(label))
         result = self._check(draft.text, known)
-        if result.support is Support.SUPPORTED or result.support is Support.CONTRADICTED:
-            return result, known
+        if result.support is Support.SUPPORTED:
+            return result, self._bearing(draft.text, known)
         best = max(self._labels(), key=lambda label: RANK[self._check(draft.text, (label,)).support], default="")
         other = self._check(draft.text, (best,)) if best else result
+        if result.support is Support.CONTRADICTED and other.reason is not Reason.QUOTED:
+            return result, known
         return (other, (best,)) if RANK[other.support] > RANK[result.support] else (result, known)
+
+    def _bearing(self, text: str, labels: tuple[str, ...]) -> tuple[str, ...]:
+        """The labels that support the sentence by themselves; all of them where only together they do."""
+        if len(labels) < 2:
+            return labels
+        alone = tuple(label for label in labels if self._check(text, (label,)).support is Support.SUPPORTED)
+        return alone or labels
+
+    def texts(self) -> list[str]:
+        """Everything whose words a sentence of this answer may use: its sources, and the question."""
+        return [self._question, *(self._source(label) for label in self._labels())]
 
     def in_full(self, text: str, labels: Sequence[str]) -> str:
         """The source's own sentence where the text mostly repeats it.
@@ -48,7 +68,7 @@ class CitationDesk:
             if not label.startswith("P"):
                 source = self._selected[int(label) - 1].text
                 if _within(text, source):
-                    return source
+                    return without_marks(source)
         return text
 
     def citations(self, labels: Sequence[str]) -> tuple[Citation, ...]:
@@ -57,7 +77,15 @@ class CitationDesk:
         return tuple({citation.label: citation for citation in reversed(made)}.values())[::-1]
 
     def _check(self, sentence: str, labels: Sequence[str]) -> SupportResult:
-        return self._checker.check(sentence, [self._source(label) for label in labels])
+        cited = [self._source(label) for label in labels]
+        result = self._checker.check(sentence, cited)
+        if result.reason is Reason.QUOTED or RANK[result.support] < RANK[Support.PARTLY]:
+            return result
+        added = news(sentence, self._question, cited)
+        if added.stands:
+            return result
+        missing = {"missing": ", ".join(sorted(added.missing)[:5])}
+        return SupportResult(Support.UNSUPPORTED, Reason.NEWS_MISSING, missing)
 
     def _labels(self) -> list[str]:
         literature = [str(number) for number in range(1, len(self._selected) + 1)]

@@ -5,14 +5,14 @@ The worked examples come from another field, so that nothing of theirs can pass 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from qa.answering.base import BackgroundLine
 from qa.answering.selection import Selected
+from qa.answering.trust import harmless, without_marks
 from qa.generation.base import Evidence, Prompt
 
-PROMPT_VERSION = "2026-11-24.1"
+PROMPT_VERSION = "2026-11-25.1"
 
 SYSTEM = {
     "zh": (
@@ -53,9 +53,6 @@ BACKGROUND = {
     "en": "Facts from this patient's chart; cite them by their numbers, such as [P1]:",
 }
 
-CONTROL = re.compile(r"<\|[^|>]{0,40}\|>|<</?SYS>>|\[/?INST\]|</?s>|<(?:start|end)_of_turn>|[\x00-\x08\x0b-\x1f\x7f]")
-BRACKETED_NUMBER = re.compile(r"\[\s*P?\d+(?:\s*[,，–-]\s*P?\d+)*\s*\]")
-
 
 def answer_prompt(
     question: str, selected: Sequence[Selected], background: Sequence[BackgroundLine], language: str
@@ -66,15 +63,10 @@ def answer_prompt(
         facts = [f"[P{number}] {harmless(line.text)}" for number, line in enumerate(background, start=1)]
         lines = [*lines, BACKGROUND[language], *facts]
     user = "\n".join(lines) + "\n\n" + QUESTION[language].format(question=harmless(question))
-    evidence = tuple(Evidence(number, item.text) for number, item in enumerate(selected, start=1))
+    evidence = tuple(Evidence(number, without_marks(item.text)) for number, item in enumerate(selected, start=1))
     return Prompt(system=SYSTEM[language], examples=EXAMPLES[language], user=user, evidence=evidence)
 
 
 def warming_prompts() -> tuple[Prompt, ...]:
     """One prompt per language, whose fixed beginning an engine can cache."""
     return tuple(answer_prompt("?", (), (), language) for language in SYSTEM)
-
-
-def harmless(text: str) -> str:
-    """One line without chat-template tokens, control characters or anything that reads as a citation."""
-    return " ".join(BRACKETED_NUMBER.sub("", CONTROL.sub(" ", text)).split())

@@ -43,6 +43,11 @@ class SentenceCutter:
             yield from draft_sentence(written)
 
     @property
+    def rest(self) -> str:
+        """What has come of the unfinished sentence."""
+        return self._rest
+
+    @property
     def pending(self) -> int:
         """How many characters the unfinished sentence has."""
         return len(self._rest)

@@ -10,7 +10,7 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 
-from qa.answering.prompts import harmless
+from qa.answering.trust import harmless
 from qa.answering.verdict import OptionScorer
 from qa.generation.base import Generator, Prompt
 from qa.retrieval.segmentation import CHINESE

@@ -17,8 +17,10 @@ from qa.answering.base import (
     TextDelta,
 )
 from qa.answering.citations import CitationDesk
+from qa.answering.drafts import Veil
 from qa.answering.language import detect_language
 from qa.answering.sentences import DraftSentence, MarkFilter, SentenceCutter
+from qa.answering.trust import is_plain
 from qa.generation.base import Generator, Prompt
 from qa.retrieval.segmentation import tokens
 
@@ -49,15 +51,19 @@ class Writer:
 
     def write(self, prompt: Prompt, stop: threading.Event) -> Iterator[Event]:
         """TextDelta, SentenceFinished and SentenceDropped. Raises GeneratorError."""
-        cutter, marks = SentenceCutter(), MarkFilter()
+        cutter, marks, veil = SentenceCutter(), MarkFilter(), Veil(self.desk.texts())
         stream = self.generator.stream(prompt, max_tokens=MAX_TOKENS, stop=stop)
         for piece in stream:
-            if visible := marks.feed(piece):
+            if visible := veil.feed(marks.feed(piece)):
                 yield TextDelta(visible)
             for draft in cutter.feed(piece):
                 yield self._judged(draft)
                 if self._enough():
                     return
+                # The next sentence has begun: what of it was shown went away with the draft.
+                veil.next_sentence()
+                if visible := veil.feed(MarkFilter().feed(cutter.rest)):
+                    yield TextDelta(visible)
             if cutter.pending > MAX_PENDING:
                 return
         if not stop.is_set():
@@ -83,6 +89,8 @@ class Writer:
     def _outcome(self, draft: DraftSentence) -> tuple[SupportResult, tuple[str, ...]]:
         if REFUSAL.search(draft.text) and not self.quoting:
             return SupportResult(Support.UNSUPPORTED, Reason.REFUSAL), ()
+        if not self.quoting and not is_plain(draft.text):
+            return SupportResult(Support.UNSUPPORTED, Reason.NOT_PLAIN), ()
         if not self.quoting and detect_language(draft.text) != self.language:
             return SupportResult(Support.UNSUPPORTED, Reason.OTHER_LANGUAGE), ()
         if self._repeats(draft.text):

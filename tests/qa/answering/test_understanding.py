@@ -5,8 +5,9 @@ import pytest
 from qa.answering.base import BackgroundLine, Turn
 from qa.answering.followup import search_text
 from qa.answering.language import detect_language
-from qa.answering.prompts import answer_prompt, harmless
+from qa.answering.prompts import answer_prompt
 from qa.answering.sentences import DraftSentence, MarkFilter, SentenceCutter
+from qa.answering.trust import harmless
 
 
 @pytest.mark.parametrize(
