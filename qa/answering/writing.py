@@ -54,16 +54,17 @@ class Writer:
         cutter, marks, veil = SentenceCutter(), MarkFilter(), Veil(self.desk.texts())
         stream = self.generator.stream(prompt, max_tokens=MAX_TOKENS, stop=stop)
         for piece in stream:
-            if visible := veil.feed(marks.feed(piece)):
-                yield TextDelta(visible)
-            for draft in cutter.feed(piece):
+            visible, drafts = marks.feed(piece), list(cutter.feed(piece))
+            # Of a sentence that begins in the piece that ends another one, nothing shows before the other is judged.
+            begun = MarkFilter().feed(cutter.rest) if drafts else ""
+            yield from _deltas(veil.feed(visible[: max(len(visible) - len(begun), 0)]))
+            for draft in drafts:
                 yield self._judged(draft)
                 if self._enough():
                     return
-                # The next sentence has begun: what of it was shown went away with the draft.
+            if drafts:
                 veil.next_sentence()
-                if visible := veil.feed(MarkFilter().feed(cutter.rest)):
-                    yield TextDelta(visible)
+                yield from _deltas(veil.feed(begun))
             if cutter.pending > MAX_PENDING:
                 return
         if not stop.is_set():
@@ -100,3 +101,8 @@ class Writer:
     def _repeats(self, text: str) -> bool:
         words = frozenset(tokens(text))
         return any(len(words & earlier) >= REPEATED * max(len(words), 1) for earlier in self._written)
+
+
+def _deltas(text: str) -> Iterator[TextDelta]:
+    if text:
+        yield TextDelta(text)
