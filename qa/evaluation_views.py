@@ -117,7 +117,7 @@ def evaluation_run(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(_items(run, show), ITEMS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "run": run, "figures": run_figures.figures(run), "page": page, "show": show, "query": _without_page(request),
-        "charts": [(language, curve, run_charts.threshold_chart(language, curve))
+        "charts": [(curve, run_charts.threshold_chart(language, curve))
                    for language, curve in sorted(run.figures.get("curves", {}).items())],
         "others": _comparable(run), "confusion": run.figures.get("confusion"), "percent": _percent(run),
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -119,9 +118,11 @@ class EvaluationRun(models.Model):
         return self.state not in (self.State.WAITING, self.State.RUNNING)
 
     @property
-    def duration(self) -> timedelta | None:
+    def seconds(self) -> int | None:
         """How long it took, or has taken so far; None before the start."""
-        return (self.finished_at or timezone.now()) - self.started_at if self.started_at else None
+        if self.started_at is None:
+            return None
+        return round(((self.finished_at or timezone.now()) - self.started_at).total_seconds())
 
 
 class EvaluationItem(models.Model):

@@ -16,6 +16,7 @@ from qa.services.run_figures import CHARTED, MEASURES, shown
 WIDTH, HEIGHT = 560, 220
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 32
 RUNS = 60
+LANGUAGES = {"zh": _("Chinese"), "en": _("English")}
 State = EvaluationRun.State
 
 
@@ -57,7 +58,7 @@ class Row:
 class Chart:
     """A picture of shares; ``marked`` is where a vertical line stands, if one does."""
 
-    title: str
+    title: str | Promise
     lines: tuple[Line, ...]
     rows: tuple[Row, ...]
     vertical: tuple[Tick, ...]
@@ -103,7 +104,7 @@ def threshold_chart(language: str, curve: dict[str, Any]) -> Chart:
     rows = tuple(Row(f"{point[0]:.3f}", (shown(point[1]), shown(point[2]))) for point in points[::5])
     marked = Tick(_across(min(max(curve["threshold"], first), last), first, last), f"{curve['threshold']:.3f}")
     ends = (Tick(LEFT, f"{first:.3f}"), Tick(WIDTH - RIGHT, f"{last:.3f}"))
-    return Chart(language, tuple(lines), rows, _ticks(0), ends, marked, dotted=False)
+    return Chart(LANGUAGES[language], tuple(lines), rows, _ticks(0), ends, marked, dotted=False)
 
 
 def _floor(lowest: float) -> float:
