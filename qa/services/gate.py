@@ -76,7 +76,8 @@ def measure(version: IndexVersion) -> Report:
     questions = question_set.asked() if version.corpus.enabled else []
     if not questions:
         return Report(0)
-    candidate, since = engine.searcher_with(version), timezone.now()
+    since, memory = timezone.now(), set_search.QueryMemory(engine.embedder())
+    candidate = set_search.remembering(engine.searcher_with(version), memory)
     found = set_search.found_by(candidate, questions)
     run = evaluating.keep_set_run(found, version=version, since=since)
     live = version.corpus.versions.filter(state=State.ACTIVE).exclude(pk=version.pk).first()
@@ -86,7 +87,7 @@ def measure(version: IndexVersion) -> Report:
     known = _known_only(candidate, found, fresh) if len(fresh) else _ndcg(found)
     return Report(
         questions=len(questions), against=str(live), run=run.pk,
-        measures=_compared(_live_scores(live, questions), _scores(found) | {"ndcg@10": known}),
+        measures=_compared(_live_scores(live, questions, memory), _scores(found) | {"ndcg@10": known}),
         overtaken=sum(known[item.asked.key] > (item.ndcg or 0.0) for item in found if item.asked.key in known),
     )
 
@@ -119,13 +120,15 @@ def _scores(found: Sequence[Found]) -> dict[str, Scores]:
     }
 
 
-def _live_scores(live: IndexVersion, questions: Sequence[question_set.Asked]) -> Mapping[str, Scores]:
+def _live_scores(
+    live: IndexVersion, questions: Sequence[question_set.Asked], memory: set_search.QueryMemory
+) -> Mapping[str, Scores]:
     """Measured now, unless the live version was made with another embedder: then as it was measured with that one."""
     if live.embedder and live.embedder != engine.embedder().name:
         kept = _kept_run(live)
         if kept is not None:
             return _kept_scores(kept)
-    return _scores(set_search.found_by(engine.searcher(), questions))
+    return _scores(set_search.found_by(set_search.remembering(engine.searcher(), memory), questions))
 
 
 def _kept_run(live: IndexVersion) -> EvaluationRun | None:

@@ -19,7 +19,7 @@ from qa.models import Document, EvaluationItem, EvaluationRun
 from qa.retrieval.base import Evidence
 from qa.services import question_set
 from qa.services.departing import Matter, about
-from qa.services.set_search import found_by
+from qa.services.set_search import QueryMemory, found_by, remembering
 from qa.services.site_parts import site_labeller, site_parts
 
 Kind = EvaluationRun.Kind
@@ -50,7 +50,8 @@ def _own_questions(run: EvaluationRun) -> tuple[Asked, ...]:
 def _questions(run: EvaluationRun, tell: Tell) -> None:
     questions = _own_questions(run)
     searcher = engine.searcher_with(run.candidate) if run.candidate else engine.searcher()
-    found = found_by(searcher, questions, report=lambda done: tell(done, len(questions)))
+    quick = remembering(searcher, QueryMemory(engine.embedder()))
+    found = found_by(quick, questions, report=lambda done: tell(done, len(questions)))
     keep_set_items(run, found)
 
 

@@ -16,10 +16,37 @@ from qa.retrieval.base import PassageRecord, PassageSource, Query
 from qa.retrieval.searcher import Searcher
 
 if TYPE_CHECKING:
-    from qa.retrieval.base import Ids
+    from qa.retrieval.base import Embedder, Ids, Vectors
 
 RANKED = 100
 Report = Callable[[int], None]
+
+
+class QueryMemory:
+    """An embedder that reads each question once, for as long as one measurement takes."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Vectors] = {}
+
+    @property
+    def name(self) -> str:
+        return self._embedder.name
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        return self._embedder.embed_documents(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        if text not in self._known:
+            self._known[text] = self._embedder.embed_query(text)
+        return self._known[text]
+
+
+def remembering(searcher: engine.LiteratureSearcher, memory: QueryMemory) -> engine.LiteratureSearcher:
+    """The same searcher, which takes the vectors of its questions from ``memory``."""
+    quick = copy(searcher)
+    quick.embedder = memory
+    return quick
 
 
 def found_by(searcher: Searcher, questions: Sequence[Asked], *, report: Report = lambda done: None) -> list[Found]:
