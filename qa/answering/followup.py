@@ -11,9 +11,18 @@ from qa.retrieval.terms import GENERAL, Mention, mentions
 POINTING_BACK = re.compile(
     r"它|其(?!他|它|中|余)|该(?:病|药|患者|疾病|药物|检查)|这(?:个|种|些|类|样)|那(?:么|个|种|些|类)?|上述|前面|刚才|此(?:病|药|时)"
     r"|\b(?:it|its|they|them|their|this|these|those|that (?:drug|disease|patient|case|one)|the same|such|above)\b"
-    r"|\b(?:what|how) about\b|^(?:and|but|so|then|also|why|how|when)\b(?:\W+\w+){0,4}\W*$",
+    r"|\b(?:what|how) about\b|^(?:and|but|so|then|also)\b(?:\W+\w+){0,4}\W*$",
     re.IGNORECASE,
 )
+BARE = re.compile(r"^(?:why|how|when)\b(?:\W+\w+){0,4}\W*$", re.IGNORECASE)
+# Names of diseases and findings by their endings: no list of terms knows them all.
+SUBJECT = re.compile(
+    r"[a-z]{3,}(?:a?emia|itis|osis|oma|opathy|uria|pno?ea|rrho?ea|algia|penia|philia|megaly|tension|thyroidism)\b"
+    r"|\b(?:syndrome|infarction|failure|embolism|fracture|pneumonia|sepsis|shock|stroke|cancer)\b"
+    r"|[\u4e00-\u9fff](?:血症|综合征|炎|癌|瘤|中毒|衰竭|梗死|栓塞|休克)",
+    re.IGNORECASE,
+)
+SHORT = 40
 ELLIPSIS = re.compile(r"呢[？?]?\s*$")
 
 
@@ -29,7 +38,9 @@ def leans_on_history(question: str) -> bool:
     """Whether the question points back, is cut short, or names no subject of its own."""
     if POINTING_BACK.search(question) or ELLIPSIS.search(question):
         return True
-    return all(mention.concept.kind == GENERAL for mention in mentions(question)) and len(question) < 40
+    if SUBJECT.search(question) or any(mention.concept.kind != GENERAL for mention in mentions(question)):
+        return False
+    return bool(BARE.search(question)) or len(question) < SHORT
 
 
 def _carried(turn: Turn, named: Sequence[Mention]) -> str:

@@ -24,6 +24,10 @@ def test_language_is_told_by_most_of_the_words(text: str, language: str) -> None
         ("社区获得性肺炎首选什么药？", "那儿童呢？", "社区获得性肺炎 那儿童呢？"),
         ("How is acute gout treated?", "What about its prevention?", "gout What about its prevention?"),
         ("白细胞减少的原因？", "高钾血症如何处理？", "高钾血症如何处理？"),
+        ("What are common causes of leukopenia?", "How is hyperkalaemia treated?", "How is hyperkalaemia treated?"),
+        ("What are common causes of leukopenia?", "How is gout treated?", "How is gout treated?"),
+        ("How is acute gout treated?", "Why?", "gout Why?"),
+        ("白细胞减少的原因？", "肾衰竭怎么办？", "肾衰竭怎么办？"),
         ("二甲双胍用于2型糖尿病吗", "它的禁忌证是什么？", "二甲双胍 2型糖尿病 它的禁忌证是什么？"),
     ],
 )
