@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.answering.answer import answer_question
-from qa.answering.base import Abstained, Event, EvidenceFound, ModelFellBack, SentenceFinished, TextDelta
+from qa.answering.base import (
+    Abstained,
+    Event,
+    EvidenceFound,
+    ModelFellBack,
+    SentenceFinished,
+    SupportChecker,
+    TextDelta,
+)
 from qa.answering.support import RuleSupportChecker
 from qa.evaluation.metrics import percentile
 from qa.generation.extractive import ExtractiveGenerator
@@ -49,6 +57,14 @@ class Measure:
         return {"ours": round(self.ours, DECIMALS), "bare": bare, "ratio": ratio, "unit": self.unit, **self.counts}
 
 
+@dataclass(frozen=True)
+class _Writer:
+    """Who writes an answer and who checks it, as on the site."""
+
+    generator: Generator
+    checker: SupportChecker
+
+
 class Outcome(StrEnum):
     """What became of one question: only an answer that the model itself wrote counts as its first text."""
 
@@ -72,24 +88,27 @@ def evidence_wait(searcher: Callable[[], Searcher], questions: Sequence[str]) ->
     return Measure(_median(known, "No question found evidence."), "s")
 
 
-def answer_wait(searcher: Callable[[], Searcher], generator: Generator, questions: Sequence[str]) -> Measure:
+def answer_wait(searcher: Callable[[], Searcher], generator: Generator, questions: Sequence[str],
+                checker: SupportChecker | None = None) -> Measure:
     """Median seconds from a question to the first words of its answer, over the questions that the model answers.
 
     Where quoted sentences took over from the model, or there was no answer, nothing is timed: `counts` say how often.
     """
-    waits = [_answer_seconds(question, searcher, generator) for question in questions]
+    writer = _Writer(generator, checker or RuleSupportChecker())
+    waits = [_answer_seconds(question, searcher, writer) for question in questions]
     known = [wait.first_text for wait in waits if wait.first_text is not None]
     return Measure(_median(known, _none_answered(waits)), "s", counts=_counted(waits))
 
 
 def answer_wait_during(work: Callable[[], AbstractContextManager[None]], searcher: Callable[[], Searcher],
-                       generator: Generator, questions: Sequence[str]) -> Measure:
+                       generator: Generator, questions: Sequence[str],
+                       checker: SupportChecker | None = None) -> Measure:
     """The same wait while `work` goes on beside it, against the wait without it (`bare`), question by question.
 
     Every question is asked both ways, by turns first with and first without, and its prompt is new to the model each
     time. Only questions that the model answers both times count.
     """
-    fresh = _Unseen(generator)
+    fresh = _Writer(_Unseen(generator), checker or RuleSupportChecker())
     _answer_seconds(questions[0], searcher, fresh)
     pairs = [_both_ways(question, work, searcher, fresh, work_first=place % 2 == 1)
              for place, question in enumerate(questions)]
@@ -129,17 +148,18 @@ def seconds(action: Callable[[], object]) -> float:
 
 def _evidence_seconds(question: str, searcher: Callable[[], Searcher]) -> float | None:
     started = time.perf_counter()
-    with closing(_events(question, searcher, ExtractiveGenerator())) as events:
+    writer = _Writer(ExtractiveGenerator(), RuleSupportChecker())
+    with closing(_events(question, searcher, writer)) as events:
         for event in events:
             if isinstance(event, EvidenceFound):
                 return time.perf_counter() - started
     return None
 
 
-def _answer_seconds(question: str, searcher: Callable[[], Searcher], generator: Generator) -> Wait:
+def _answer_seconds(question: str, searcher: Callable[[], Searcher], writer: _Writer) -> Wait:
     """Read until a sentence stands: text of a model whose sentences are all dropped is nobody's first text."""
     started, first = time.perf_counter(), None
-    with closing(_events(question, searcher, generator)) as events:
+    with closing(_events(question, searcher, writer)) as events:
         for event in events:
             if isinstance(event, TextDelta):
                 first = first or time.perf_counter() - started
@@ -152,16 +172,16 @@ def _answer_seconds(question: str, searcher: Callable[[], Searcher], generator: 
     return Wait(Outcome.DECLINED)
 
 
-def _events(question: str, searcher: Callable[[], Searcher], generator: Generator) -> GeneratorType[Event, None, None]:
-    yield from answer_question(question, searcher=searcher(), generator=generator, checker=RuleSupportChecker())
+def _events(question: str, searcher: Callable[[], Searcher], writer: _Writer) -> GeneratorType[Event, None, None]:
+    yield from answer_question(question, searcher=searcher(), generator=writer.generator, checker=writer.checker)
 
 
 def _both_ways(question: str, work: Callable[[], AbstractContextManager[None]], searcher: Callable[[], Searcher],
-               generator: Generator, *, work_first: bool) -> tuple[Wait, Wait]:
+               writer: _Writer, *, work_first: bool) -> tuple[Wait, Wait]:
     waits = []
     for beside in (work, nullcontext) if work_first else (nullcontext, work):
         with beside():
-            waits.append(_answer_seconds(question, searcher, generator))
+            waits.append(_answer_seconds(question, searcher, writer))
     return (waits[1], waits[0]) if work_first else (waits[0], waits[1])
 
 

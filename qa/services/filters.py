@@ -58,7 +58,7 @@ def _chosen(values: Mapping[str, Any], name: str, known: Sequence[str]) -> tuple
 
 
 def _unknown() -> str:
-    return _("One of the chosen filters is not known here. Load the page again and choose anew.")
+    return _("One of the chosen filters is not known here. Choose anew.")
 
 
 def stored(wanted: EvidenceFilter) -> dict[str, Any]:

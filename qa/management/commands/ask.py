@@ -35,21 +35,27 @@ class Command(ClinicCommand):
                             help="the language of the answer; the question's by default")
         parser.add_argument("--corpus", action="append", default=[], dest="corpora", metavar="NAME",
                             help="search only this corpus; may be given several times")
+        for name, what in (("--year-from", "published in this year or later"), ("--year-to", "in this year or before"),
+                           ("--evidence-level", "of this level of evidence or stronger, 1 to 5")):
+            parser.add_argument(name, type=int, metavar="N", help=f"search only documents {what}")
+        for name in ("--study-type", "--source-language"):
+            parser.add_argument(name, action="append", default=[], metavar="NAME",
+                                help="search only such documents; may be given several times")
         parser.add_argument("--patient", default="", metavar="MRN", help="let facts of this patient's chart go along")
 
     def run(self, *, question: str, language: str | None, corpora: list[str], patient: str,
             **options: Any) -> dict[str, Any]:
-        from qa.retrieval.base import EvidenceFilter
         from qa.services import answers
 
         text = self._checked(question)
         self._check_corpora(corpora)
+        wanted = self._filter(corpora, options)
         chosen = language or answers.language_of(text)
         case = self._case(patient)
         background = self._background(case, text, chosen)
         searcher = self._searcher()
         matter = answers.Matter("command:ask", case[1])
-        request = answers.Request(text, chosen, EvidenceFilter(tuple(corpora)), background, matter=matter)
+        request = answers.Request(text, chosen, wanted, background, matter=matter)
         collected, started = _Collected(text), time.perf_counter()
         with translation.override("zh-hans" if chosen == "zh" else "en"):
             for event in answers.answer_events(request, searcher=searcher, stop=threading.Event()):
@@ -72,6 +78,18 @@ class Command(ClinicCommand):
         for name in names:
             if name not in known:
                 raise BadInput(f"--corpus: there is no corpus «{name}» that is switched on.")
+
+    def _filter(self, corpora: list[str], options: dict[str, Any]) -> Any:
+        from qa.services.filters import FilterRefused, filter_from
+
+        values = {"year_from": options["year_from"], "year_to": options["year_to"],
+                  "languages": options["source_language"], "study_types": options["study_type"],
+                  "minimum_evidence_level": options["evidence_level"]}
+        with translation.override("en"):
+            try:
+                return filter_from(values, corpora=corpora)
+            except FilterRefused as refusal:
+                raise BadInput(str(refusal)) from refusal
 
     def _case(self, number: str) -> tuple[Any, str]:
         from qa import patient_seam

@@ -118,7 +118,7 @@ class Command(ClinicCommand):
         from qa.evaluation.speed_questions import questions
 
         evidence_wait(engine.searcher, questions(1))
-        return answer_wait(engine.searcher, self._generator, questions(self._limit))
+        return answer_wait(engine.searcher, self._generator, questions(self._limit), engine.checker())
 
     def _first_text_during_ingestion(self) -> Measure:
         from qa import engine
@@ -127,7 +127,7 @@ class Command(ClinicCommand):
         from qa.services.ingestion_load import ingestion_load
 
         with ingestion_load(self._passages()) as load:
-            return answer_wait_during(load.going, engine.searcher, self._generator, questions(self._limit))
+            return answer_wait_during(load.going, engine.searcher, self._generator, questions(self._limit), engine.checker())
 
     def _page(self) -> Measure:
         from qa.services.page_speed import time_pages

@@ -63,6 +63,12 @@ def test_only_the_named_corpora_are_searched(capsys, literature):
     assert answered(capsys, QUESTION, "--corpus", "other", "--corpus", "seed")["answerable"]
 
 
+def test_filters_narrow_the_search(capsys, literature):
+    assert not answered(capsys, QUESTION, "--year-to", "1900")["answerable"]
+    found = answered(capsys, QUESTION, "--source-language", "zh", "--study-type", "narrative_review", "--evidence-level", "5")
+    assert found["answerable"]
+
+
 def test_facts_of_a_chart_go_along(monkeypatch, capsys, literature, doctor):
     from clinic.models import AuditEvent
     from qa.services import answers
@@ -81,6 +87,7 @@ def test_facts_of_a_chart_go_along(monkeypatch, capsys, literature, doctor):
     (["   "], "QUESTION: Type a question first"), (["x" * 20_000], "QUESTION: This question has 20000 characters"),
     ([QUESTION, "--corpus", "nothing"], "--corpus: there is no corpus «nothing»"),
     ([QUESTION, "--patient", "nobody"], "--patient: nobody treats"),
+    ([QUESTION, "--study-type", "poem"], "not known here"), ([QUESTION, "--evidence-level", "6"], "Levels of evidence"),
 ])
 def test_input_that_cannot_be_used_ends_with_two_and_one_sentence(db, arguments, sentence):
     with pytest.raises(CommandError, match=sentence) as refused:
