@@ -110,10 +110,10 @@ def page_for(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.locator("input[name=password]").fill(PASSWORD)
         page.locator(".sign-in .button-primary").click()
         page.wait_for_url(lambda url: "/sign-in/" not in url)
-        page.locator(".account summary").click()
-        page.locator(f"button[name=theme][value={theme}]").click()
-        page.locator(f"html[data-theme={theme}]").wait_for(state="attached")
-        page.locator(f"html[lang={language}]").wait_for(state="attached")
+        for name, value, mark in (("theme", theme, "data-theme"), ("language", language, "lang")):
+            page.locator(".account summary").click()
+            page.locator(f"button[name={name}][value={value}]").click()
+            page.locator(f"html[{mark}={value}]").wait_for(state="attached")
         return page
 
     yield open_page
