@@ -40,6 +40,8 @@ export class Socket {
     socket.addEventListener("open", () => {
       this.wait = FIRST_WAIT;
       this.state("open");
+      if (this.held) this.send(this.held);
+      this.held = null;
       for (const [answer, after] of this.following) this.send({ type: "follow", answer, after });
     });
     socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
@@ -59,6 +61,8 @@ export class Socket {
 
   async closed() {
     if (this.leaving) return;
+    if (this.held) this.state("unsent");
+    this.held = null;
     this.state("lost");
     if (await signedOut()) {
       this.state("signed_out");
@@ -71,6 +75,15 @@ export class Socket {
   follow(answer) {
     this.following.set(answer, 0);
     if (this.open) this.send({ type: "follow", answer, after: 0 });
+  }
+
+  // What is asked while the page is still connecting goes out as soon as it has.
+  ask(message) {
+    if (navigator.onLine && this.socket?.readyState === WebSocket.CONNECTING) {
+      this.held = message;
+      return true;
+    }
+    return this.send(message);
   }
 
   send(message) {

@@ -51,7 +51,7 @@ function running() {
 function submit(force) {
   const asked = box.wish();
   waiting = `q${(request += 1)}`;
-  const sent = socket.send({ type: "ask", request: waiting, conversation: state.conversation, patient: state.patient, force, ...asked });
+  const sent = socket.ask({ type: "ask", request: waiting, conversation: state.conversation, patient: state.patient, force, ...asked });
   if (!sent) box.refuse(say("not_sent"));
   else {
     box.clear();
@@ -149,6 +149,11 @@ function refreshList() {
 }
 
 function connected(now) {
+  if (now === "unsent") {
+    heard();
+    box.refuse(say("not_sent"));
+    return;
+  }
   connection.textContent = { open: "", lost: say("reconnecting"), signed_out: "" }[now];
   if (now === "signed_out") box.refuse(say("signed_out"), { url: location.href, text: say("sign_in") });
 }
