@@ -10,6 +10,8 @@ urlpatterns = [
     path("patients/", views.patients, name="patients"),
     path("patients/<uuid:patient_id>/", views.chart, {"tab": "summary"}, name="patient"),
     path("patients/<uuid:patient_id>/trend/<path:code>/", views.trend, name="patient-trend"),
+    path("patients/<uuid:patient_id>/documents/<uuid:document_id>/", views.document, name="patient-document"),
+    path("", include("records.entry_urls")),
     path("", include("records.exchange_urls")),
     path("patients/<uuid:patient_id>/<str:tab>/", views.chart, name="patient-tab"),
     path("", include("records.report_urls")),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -19,8 +20,10 @@ from records.services import charts
 from records.services.results import trend_of
 from records.services.timeline import timeline
 
-TABS = ("summary", "results", "medicines", "timeline", "notes", "reports")
+TABS = ("summary", "results", "medicines", "history", "timeline", "notes", "reports")
 EVENTS_A_PAGE = 100
+# What a browser shows without running anything in it.
+SHOWN = ("application/pdf", "image/png", "image/jpeg")
 
 
 @requires("see_patients")
@@ -55,7 +58,24 @@ def _content(patient: Patient, tab: str, language: str, page: str | None) -> dic
         return {"events": Paginator(timeline(patient, language=language), EVENTS_A_PAGE).get_page(page)}
     if tab == "reports":
         return {"reports": patient.reports.select_related("author")}
-    return {"notes": patient.notes.all()}
+    if tab == "history":
+        return {"problems": patient.conditions.all(), "allergies": patient.allergies.all(),
+                "procedures": patient.procedures.all(), "immunizations": patient.immunizations.all()}
+    return {"notes": patient.notes.all(), "documents": patient.documents.defer("data")}
+
+
+@requires("see_patients")
+@require_GET
+def document(request: HttpRequest, patient_id: uuid.UUID, document_id: uuid.UUID) -> HttpResponse:
+    """The file itself: shown where a browser shows it safely, else saved."""
+    patient = find_patient(request.user, patient_id)
+    found = get_object_or_404(patient.documents, pk=document_id)
+    audit.record("viewed document", person=request.user, subject=f"patient:{patient.pk}", document=str(found.pk))
+    shown = found.content_type in SHOWN
+    return HttpResponse(
+        base64.b64decode(found.data), content_type=found.content_type if shown else "application/octet-stream",
+        headers={"Content-Disposition": f'{"inline" if shown else "attachment"}; filename="document-{found.pk}"',
+                 "Cache-Control": "no-store, private", "Content-Security-Policy": "default-src 'none'; sandbox"})
 
 
 @requires("see_patients")

@@ -12,6 +12,7 @@ from typing import Any
 
 Json = Mapping[str, Any]
 LONGEST_ID = 100
+LARGEST_FILE = 20 * 1024 * 1024
 
 
 class BadField(ValueError):
@@ -137,3 +138,15 @@ def attachment_text(attachment: Json, field: str) -> str:
         return base64.b64decode(text(attachment, "data"), validate=True).decode("utf-8")
     except ValueError as error:
         raise BadField(field, "does not hold base64 of UTF-8 text.") from error
+
+
+def attachment_file(attachment: Json, field: str) -> tuple[str, int, str] | None:
+    """(type, bytes, base64) of an attachment that carries a file; None where it carries none or too large a one."""
+    kind, data = text(attachment, "contentType"), "".join(text(attachment, "data").split())
+    if not kind or not data or len(data) > LARGEST_FILE * 4 // 3:
+        return None
+    try:
+        size = len(base64.b64decode(data, validate=True))
+    except ValueError as error:
+        raise BadField(field, "does not hold base64.") from error
+    return kind[:80], size, data

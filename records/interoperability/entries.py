@@ -113,6 +113,33 @@ class ProcedureEntry:
 
 
 @dataclass(frozen=True)
+class ImmunizationEntry:
+    source_id: str
+    name: str
+    code: str
+    code_system: str
+    given: bool
+    given_on: date | None
+    dose: str
+    lot: str
+    site: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class DocumentEntry:
+    """A file that is not plain text; ``data`` is its bytes in base64, ``size`` their number."""
+
+    source_id: str
+    title: str
+    author: str
+    written_at: datetime | None
+    content_type: str
+    size: int
+    data: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class NoteEntry:
     source_id: str
     title: str
@@ -136,7 +163,8 @@ class KeptEntry:
 
 
 ClinicalEntry = (
-    EncounterEntry | ConditionEntry | MedicationEntry | AllergyEntry | ObservationEntry | ProcedureEntry | NoteEntry
+    EncounterEntry | ConditionEntry | MedicationEntry | AllergyEntry | ObservationEntry | ProcedureEntry
+    | ImmunizationEntry | NoteEntry | DocumentEntry
 )
 
 

@@ -12,7 +12,9 @@ from records.interoperability.entries import (
     AllergyEntry,
     ClinicalEntry,
     ConditionEntry,
+    DocumentEntry,
     EncounterEntry,
+    ImmunizationEntry,
     KeptEntry,
     MedicationEntry,
     NoteEntry,
@@ -20,8 +22,9 @@ from records.interoperability.entries import (
     PatientEntry,
     ProcedureEntry,
 )
+from records.interoperability.genomics import genomic, is_genomic
 from records.interoperability.names import names_of
-from records.interoperability.spoken import dosage_text, value_words
+from records.interoperability.spoken import dosage_text, quantity_text, value_words
 from records.interoperability.traced import Traced
 
 ENCOUNTER_KINDS = {"AMB": "outpatient", "IMP": "inpatient", "ACUTE": "inpatient", "NONAC": "inpatient", "EMER": "emergency"}
@@ -160,20 +163,34 @@ def procedure(resource: Json) -> ProcedureEntry:
     return ProcedureEntry(fhir.identity(resource), name[:300], code[:40], performed, system[:120])
 
 
-def note(resource: Json) -> NoteEntry | None:
-    """A DocumentReference or DiagnosticReport as a note; None if it carries no words."""
+def note(resource: Json) -> NoteEntry | DocumentEntry | None:
+    """A DocumentReference or DiagnosticReport as a note, or as a file where it has no words; None if it has neither."""
     attachments = [fhir.mapping(item, "attachment") for item in fhir.items(resource, "content")]
     attachments += fhir.items(resource, "presentedForm")
     words = "\n\n".join(filter(None, (fhir.attachment_text(item, "attachment.data") for item in attachments)))
     conclusion = fhir.text(resource, "conclusion")
     words = "\n\n".join(filter(None, (words, "" if conclusion in words else conclusion))) or _described(resource)
-    if not words:
-        return None
     title = fhir.concept(fhir.mapping(resource, "type"))[0] or fhir.concept(fhir.mapping(resource, "code"))[0]
     author = fhir.first(resource, "author") or fhir.first(resource, "performer") or fhir.mapping(resource, "assessor")
-    return NoteEntry(
-        source_id=fhir.identity(resource), title=(title or "Note")[:200], text=words,
-        author=fhir.text(author, "display")[:150], written_at=fhir.moment(resource, "date", "effectiveDateTime", "issued"),
+    frame = {"source_id": fhir.identity(resource), "title": (title or "Note")[:200],
+             "author": fhir.text(author, "display")[:150],
+             "written_at": fhir.moment(resource, "date", "effectiveDateTime", "issued")}
+    if words:
+        return NoteEntry(text=words, **frame)
+    files = filter(None, (fhir.attachment_file(item, "attachment.data") for item in attachments))
+    found = next(files, None)
+    return DocumentEntry(content_type=found[0], size=found[1], data=found[2], **frame) if found else None
+
+
+def immunization(resource: Json) -> ImmunizationEntry:
+    name, code, system = fhir.required_concept(resource, "vaccineCode")
+    why = fhir.concept(fhir.mapping(resource, "statusReason"))[0]
+    dose = fhir.mapping(resource, "doseQuantity")
+    return ImmunizationEntry(
+        source_id=fhir.identity(resource), name=name[:300], code=code[:40], code_system=system[:120],
+        given=fhir.text(resource, "status") != "not-done", given_on=fhir.day(resource, "occurrenceDateTime"),
+        dose=quantity_text(dose)[:60], lot=fhir.text(resource, "lotNumber")[:60],
+        site=fhir.concept(fhir.mapping(resource, "site"))[0][:120], reason=why[:200],
     )
 
 
@@ -184,6 +201,9 @@ def _described(resource: Json) -> str:
 def observations(resource: Json) -> Iterator[ObservationEntry]:
     """One entry for the value, if it has one, and one for each component (a blood pressure has two and no value)."""
     components = fhir.items(resource, "component")
+    if is_genomic(resource):
+        yield genomic(resource)
+        return
     if not components or any(field.startswith("value") for field in resource):
         yield _observation(resource, resource, "")
     for position, part in enumerate(components):
@@ -231,7 +251,7 @@ SUBJECT_FIELDS = ("subject", "patient")
 READERS: dict[str, Callable[[Json], ClinicalEntry | None]] = {
     "Encounter": encounter, "Condition": condition, "MedicationRequest": medication, "MedicationStatement": medication,
     "AllergyIntolerance": allergy, "Procedure": procedure, "DocumentReference": note, "DiagnosticReport": note,
-    "Composition": composition, "ClinicalImpression": note,
+    "Composition": composition, "ClinicalImpression": note, "Immunization": immunization,
 }
 
 
@@ -254,7 +274,7 @@ def entries(resource: Json) -> Iterator[tuple[str, PatientEntry | ClinicalEntry 
     if understood is not None:
         yield _required(whose), understood
     else:
-        yield whose, _kept(kind, resource, "It carries no text.")
+        yield whose, _kept(kind, resource, "It carries neither text nor a file.")
 
 
 def _required(whose: str) -> str:
@@ -267,7 +287,7 @@ def _why_kept(kind: str, resource: Json) -> str:
     if kind not in READERS and kind != "Observation":
         return "The record has no place for this kind of resource."
     withdrawn = (resource.get("status"), fhir.code_of(resource, "verificationStatus"))
-    if any(status in WITHDRAWN for status in withdrawn):
+    if any(status in WITHDRAWN for status in withdrawn) and (kind, withdrawn[0]) != ("Immunization", "not-done"):
         return "It was withdrawn by its sender."
     return why_not_an_allergy(resource) if kind == "AllergyIntolerance" else ""
 

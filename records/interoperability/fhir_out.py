@@ -17,7 +17,9 @@ from records.interoperability.entries import (
     AllergyEntry,
     ClinicalEntry,
     ConditionEntry,
+    DocumentEntry,
     EncounterEntry,
+    ImmunizationEntry,
     MedicationEntry,
     NoteEntry,
     ObservationEntry,
@@ -34,6 +36,7 @@ INTERPRETATIONS = {"low": "L", "high": "H", "critical-low": "LL", "critical-high
 CRITICALITIES = ("low", "high", "unable-to-assess")
 BLOOD_PRESSURE = {"8480-6", "8462-4"}
 _COMPARED = re.compile(r"(<|<=|>=|>) (\d+(?:\.\d+)?)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LOINC_CODE = re.compile(r"\d{1,6}-\d")
 
 
@@ -47,6 +50,8 @@ def resource_of(kind: str, entries: Sequence[PatientEntry | ClinicalEntry]) -> R
         written = _observations(entries)
     elif isinstance(first, NoteEntry):
         written = NOTES.get(kind, _document)(first)
+    elif isinstance(first, DocumentEntry):
+        written = _file_report(first) if kind == "DiagnosticReport" else _file(first)
     elif isinstance(first, MedicationEntry):
         written = _request(first) if kind == "MedicationRequest" else _statement(first)
     else:
@@ -150,6 +155,8 @@ def _observation(entry: ObservationEntry) -> Resource:
 
 def _observations(entries: Sequence[ObservationEntry]) -> Resource:
     """The value, if there is one, and the components, whose ids carry a «#» and their position."""
+    if entries[0].category == "genomics":
+        return _genomic(entries[0])
     components = [entry for entry in entries if "#" in entry.source_id]
     whole = next((entry for entry in entries if "#" not in entry.source_id), None)
     written = _observation(whole) if whole else {**_observation_frame(components[0]), "code": _panel(components)}
@@ -195,6 +202,33 @@ def _procedure(entry: ProcedureEntry) -> Resource:
             "performedDateTime": moment(entry.performed_at)}
 
 
+def _immunization(entry: ImmunizationEntry) -> Resource:
+    value, _space, unit = entry.dose.partition(" ")
+    dose = {"value": number(Decimal(value)), "unit": unit} if _NUMBER.fullmatch(value) else {}
+    return {"resourceType": "Immunization", "status": "completed" if entry.given else "not-done",
+            "vaccineCode": _concept(entry.name, entry.code, entry.code_system), "occurrenceDateTime": moment(entry.given_on),
+            "doseQuantity": dose, "lotNumber": entry.lot, "site": {"text": entry.site}, "statusReason": {"text": entry.reason}}
+
+
+def _file(entry: DocumentEntry) -> Resource:
+    return {"resourceType": "DocumentReference", "status": "current", "type": {"text": entry.title},
+            "date": moment(entry.written_at), "author": [{"display": entry.author}],
+            "content": [{"attachment": {"contentType": entry.content_type, "data": entry.data}}]}
+
+
+def _file_report(entry: DocumentEntry) -> Resource:
+    return {"resourceType": "DiagnosticReport", "status": "final", "code": {"text": entry.title},
+            "effectiveDateTime": moment(entry.written_at), "performer": [{"display": entry.author}],
+            "presentedForm": [{"contentType": entry.content_type, "data": entry.data}]}
+
+
+def _genomic(entry: ObservationEntry) -> Resource:
+    return {"resourceType": "Observation", "status": "final", "category": [_coded("observation-category", "laboratory"), _coded("v2-0074", "GE")],
+            "code": _concept("Genetic variant assessment", "69548-6", LOINC), "effectiveDateTime": moment(entry.effective_at),
+            "component": [{"code": _concept("Gene studied", "48018-6", LOINC), "valueCodeableConcept": {"text": entry.name_en or entry.name_zh}},
+                          {"code": _concept("Genotype display name", "84413-4", LOINC), "valueCodeableConcept": {"text": entry.text}}]}
+
+
 def _attachment(entry: NoteEntry) -> Resource:
     return {"contentType": "text/plain", "data": base64.b64encode(entry.text.encode()).decode()}
 
@@ -233,5 +267,5 @@ NOTES: dict[str, Callable[[NoteEntry], Resource]] = {
 }
 WRITERS: dict[type, Callable[[Any], Resource]] = {
     PatientEntry: patient, EncounterEntry: _encounter, ConditionEntry: _condition, AllergyEntry: _allergy,
-    ProcedureEntry: _procedure,
+    ProcedureEntry: _procedure, ImmunizationEntry: _immunization,
 }

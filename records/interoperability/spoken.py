@@ -15,12 +15,13 @@ def dosage_text(dosage: Json) -> str:
     if written:
         return written
     dose = fhir.first(dosage, "doseAndRate")
-    parts = [_quantity(fhir.mapping(dose, "doseQuantity")), fhir.concept(fhir.mapping(dosage, "route"))[0],
+    parts = [quantity_text(fhir.mapping(dose, "doseQuantity")), fhir.concept(fhir.mapping(dosage, "route"))[0],
              _timing(fhir.mapping(dosage, "timing"))]
     return " ".join(filter(None, parts))
 
 
-def _quantity(quantity: Json) -> str:
+def quantity_text(quantity: Json) -> str:
+    """«0.5 mL»; empty without a value."""
     value = fhir.number(quantity, "value")
     unit = fhir.text(quantity, "unit") or fhir.text(quantity, "code")
     return "" if value is None else f"{value.normalize():f} {unit}".strip()
@@ -55,10 +56,10 @@ def _truth(part: Json) -> str:
 
 
 def _between(bounds: Json) -> str:
-    low, high = (_quantity(fhir.mapping(bounds, side)) for side in ("low", "high"))
+    low, high = (quantity_text(fhir.mapping(bounds, side)) for side in ("low", "high"))
     return f"{low or '?'} – {high or '?'}" if low or high else ""
 
 
 def _ratio(ratio: Json) -> str:
-    above, below = (_quantity(fhir.mapping(ratio, part)) for part in ("numerator", "denominator"))
+    above, below = (quantity_text(fhir.mapping(ratio, part)) for part in ("numerator", "denominator"))
     return f"{above} : {below}" if above and below else ""

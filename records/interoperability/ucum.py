@@ -105,8 +105,10 @@ def conversion(source: str, target: str) -> float | None:
 
 
 _WRITTEN = (
-    (r"[µμ]", "u"), (r"℃|°C", "Cel"), (r"°F|℉", "[degF]"), (r"^[×x]?\s*10\s*(?:\^|\*)?\s*(\d+)", r"10*\1"), (r"mm\s?Hg|毫米汞柱", "mm[Hg]"),
-    (r"cm\s?H2?₂?O", "cm[H2O]"), (r"次/分钟?|beats/min(?:ute)?|breaths/min(?:ute)?|bpm", "/min"), (r"(?<![a-zA-Z])[mkuµ]?IU", lambda m: m[0].replace("IU", "[iU]")),
+    (r"[µμ]", "u"), (r"℃|°C", "Cel"), (r"°F|℉", "[degF]"),
+    (r"^[×x]?\s*10\s*(?:\^|\*)?\s*(\d+)", r"10*\1"), (r"mm\s?Hg|毫米汞柱", "mm[Hg]"),
+    (r"cm\s?H2?₂?O", "cm[H2O]"), (r"次/分钟?|beats/min(?:ute)?|breaths/min(?:ute)?|bpm", "/min"),
+    (r"(?<![a-zA-Z])[mkuµ]?IU", lambda m: m[0].replace("IU", "[iU]")),
     (r"/1\.73\s?m[²2]", "/{1.73_m2}"), (r"m²", "m2"), (r"毫摩尔", "mmol"), (r"微摩尔", "umol"), (r"毫克", "mg"), (r"微克", "ug"), (r"毫升", "mL"),
     (r"分升", "dL"), (r"升", "L"), (r"千克|公斤", "kg"), (r"克", "g"), (r"厘米", "cm"), (r"/24\s?h", "/d"), (r"mEq", "meq"), (r"mOsm(?:ol)?", "mosm"),
     (r"/HPF?$|/高倍视野", "/[HPF]"), (r"mcg", "ug"), (r"sec(?:onds?)?$", "s"), (r"mm/hr?$", "mm/h"),

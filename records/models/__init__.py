@@ -1,9 +1,12 @@
 """The tables of the patient record."""
 
+from records.models.changes import ChartChange
 from records.models.clinical import (
     Allergy,
     Condition,
+    Document,
     Encounter,
+    Immunization,
     Medication,
     Note,
     Observation,
@@ -23,8 +26,11 @@ __all__ = [
     "Allergy",
     "ApiToken",
     "CareTeamMember",
+    "ChartChange",
     "Condition",
+    "Document",
     "Encounter",
+    "Immunization",
     "ImportRemark",
     "ImportRun",
     "KeptResource",

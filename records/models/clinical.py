@@ -14,12 +14,14 @@ from records.models.patients import Patient
 
 
 class ClinicalEntry(models.Model):
-    """What all entries share. ``source_id`` makes a repeated import update instead of duplicate."""
+    """What all entries share. ``source_id`` makes a repeated import update instead of duplicate, unless a person
+    corrected the entry here (``corrected_at``): then it stays as corrected."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE)
     source_id = models.CharField(max_length=250, blank=True, db_index=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
+    corrected_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
@@ -117,6 +119,7 @@ class Observation(ClinicalEntry):
     class Category(models.TextChoices):
         LABORATORY = "laboratory", _("Laboratory")
         VITAL_SIGNS = "vital-signs", _("Vital signs")
+        GENOMICS = "genomics", _("Genomic findings")
         OTHER = "other", _("Other findings")
 
     class Flag(models.TextChoices):
@@ -165,6 +168,39 @@ class Procedure(ClinicalEntry):
     class Meta:
         default_related_name = "procedures"
         ordering = [models.F("performed_at").desc(nulls_last=True)]
+
+
+class Immunization(ClinicalEntry):
+    """A vaccine given, or one that was not given and why."""
+
+    name = models.CharField(max_length=300)
+    code = models.CharField(max_length=40, blank=True)
+    code_system = models.CharField(max_length=120, blank=True)
+    given = models.BooleanField(default=True)
+    given_on = models.DateField(null=True)
+    dose = models.CharField(max_length=60, blank=True)
+    lot = models.CharField(max_length=60, blank=True)
+    site = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        default_related_name = "immunizations"
+        ordering = [models.F("given_on").desc(nulls_last=True), "name"]
+
+
+class Document(ClinicalEntry):
+    """A file about the patient that is not plain text: a scan, a letter, a picture; ``data`` is its bytes in base64."""
+
+    title = models.CharField(max_length=200)
+    author = models.CharField(max_length=150, blank=True)
+    written_at = models.DateTimeField(null=True)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    data = EncryptedTextField()
+
+    class Meta:
+        default_related_name = "documents"
+        ordering = [models.F("written_at").desc(nulls_last=True), "title"]
 
 
 class Note(ClinicalEntry):

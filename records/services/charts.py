@@ -50,6 +50,7 @@ class Banner:
 class Prescribed:
     """A medicine with its instruction, however often it was ordered; ``since`` is the first order, ``last`` the newest."""
 
+    pk: Any
     name: str
     dosage: str
     active: bool
@@ -94,7 +95,7 @@ def medicines(patient: Patient, *, current_only: bool = False) -> list[Prescribe
 
 def _prescribed(rows: list[Medication]) -> Prescribed:
     newest, days = rows[0], [row.started for row in rows if row.started]
-    return Prescribed(newest.name, newest.dosage, newest.active, min(days, default=None), max(days, default=None),
+    return Prescribed(newest.pk, newest.name, newest.dosage, newest.active, min(days, default=None), max(days, default=None),
                       newest.ended, len(rows))
 
 

@@ -18,7 +18,9 @@ from records.interoperability import report_out
 from records.interoperability.entries import (
     AllergyEntry,
     ConditionEntry,
+    DocumentEntry,
     EncounterEntry,
+    ImmunizationEntry,
     MedicationEntry,
     NoteEntry,
     ObservationEntry,
@@ -30,7 +32,9 @@ from records.interoperability.trees import joined, leaves
 from records.models import (
     Allergy,
     Condition,
+    Document,
     Encounter,
+    Immunization,
     KeptResource,
     Medication,
     Note,
@@ -47,13 +51,17 @@ Resource = dict[str, Any]
 ENTRIES: dict[type[models.Model], type] = {
     Patient: PatientEntry, Encounter: EncounterEntry, Condition: ConditionEntry, Medication: MedicationEntry,
     Allergy: AllergyEntry, Observation: ObservationEntry, Procedure: ProcedureEntry, Note: NoteEntry,
+    Immunization: ImmunizationEntry, Document: DocumentEntry,
 }
-TABLES: dict[str, type[models.Model]] = {
-    "Encounter": Encounter, "Condition": Condition, "AllergyIntolerance": Allergy, "Observation": Observation,
-    "Procedure": Procedure, "MedicationRequest": Medication, "MedicationStatement": Medication,
-    "DocumentReference": Note, "DiagnosticReport": Note, "Composition": Note, "ClinicalImpression": Note,
+TABLES: dict[str, tuple[type[models.Model], ...]] = {
+    "Encounter": (Encounter,), "Condition": (Condition,), "AllergyIntolerance": (Allergy,), "Observation": (Observation,),
+    "Procedure": (Procedure,), "MedicationRequest": (Medication,), "MedicationStatement": (Medication,),
+    "Immunization": (Immunization,), "DocumentReference": (Note, Document), "DiagnosticReport": (Note, Document),
+    "Composition": (Note,), "ClinicalImpression": (Note,),
 }
-USUAL = {Medication: "MedicationStatement", Note: "DocumentReference"}
+USUAL = {Encounter: "Encounter", Condition: "Condition", Allergy: "AllergyIntolerance", Observation: "Observation",
+         Procedure: "Procedure", Medication: "MedicationStatement", Immunization: "Immunization",
+         Note: "DocumentReference", Document: "DocumentReference"}
 KINDS = ("Patient", *TABLES, "Provenance")
 BY_PATIENT = ("AllergyIntolerance", "Immunization", "FamilyMemberHistory")
 
@@ -64,6 +72,7 @@ class Stored:
 
     id: UUID
     kind: str
+    table: type[models.Model] | None = None
     rows: tuple[UUID, ...] = ()
 
 
@@ -83,27 +92,26 @@ def bundle_of(found: Sequence[Resource], *, kind: str, **more: Any) -> Resource:
 
 
 def patient_resource(patient: Patient) -> Resource:
-    [resource] = resources(patient, [Stored(patient.pk, "Patient", (patient.pk,))])
+    [resource] = resources(patient, [Stored(patient.pk, "Patient", Patient, (patient.pk,))])
     return resource
 
 
 def stored(patient: Patient, kind: str = "", *, table: type[models.Model] | None = None) -> list[Stored]:
     """Everything in the chart, or what is of one kind of resource or in one table, newest first within a table."""
     kinds = dict(Remainder.objects.filter(patient=patient).values_list("entry", "kind"))
-    tables = [table] if table else dict.fromkeys([TABLES[kind]] if kind else TABLES.values())
+    tables = [table] if table else TABLES.get(kind, ()) if kind else USUAL
     found = [item for table in tables for item in _stored(patient, table, kinds)]
     return [item for item in found if not kind or item.kind == kind]
 
 
 def _stored(patient: Patient, table: type[models.Model], kinds: dict[UUID, str]) -> list[Stored]:
-    usual = USUAL.get(table) or next(kind for kind, of in TABLES.items() if of is table)
     groups: dict[str, list[tuple[str, UUID]]] = defaultdict(list)
     for pk, source_id in table.objects.filter(patient=patient).values_list("pk", "source_id"):
         groups[source_id.partition("#")[0] or str(pk)].append((source_id, pk))
     found = []
     for members in groups.values():
         rows = tuple(pk for _source, pk in sorted(members, key=_position))
-        found.append(Stored(rows[0], kinds.get(rows[0], usual), rows))
+        found.append(Stored(rows[0], kinds.get(rows[0], USUAL[table]), table, rows))
     return found
 
 
@@ -133,8 +141,8 @@ def resources(patient: Patient, items: Sequence[Stored]) -> list[Resource]:
 def _rows(items: Iterable[Stored]) -> dict[UUID, models.Model]:
     wanted: dict[type[models.Model], list[UUID]] = defaultdict(list)
     for item in items:
-        if item.rows:
-            wanted[TABLES.get(item.kind, Patient)] += item.rows
+        if item.table:
+            wanted[item.table] += item.rows
     return {pk: row for table, keys in wanted.items() for pk, row in table.objects.in_bulk(keys).items()}
 
 
@@ -157,7 +165,7 @@ def _names(patient: Patient) -> dict[tuple[str, str], str]:
     names: dict[tuple[str, str], str] = {}
     for item in stored(patient):
         names.setdefault((item.kind, str(item.id)), f"{item.kind}/{item.id}")
-    for kind, table in TABLES.items():
+    for kind, table in ((kind, table) for kind, tables in TABLES.items() for table in tables):
         for pk, source_id in table.objects.filter(patient=patient).exclude(source_id="").values_list("pk", "source_id"):
             whole, mark, position = source_id.rpartition("|")[2].partition("#")
             if not mark or position == "0":
@@ -202,7 +210,7 @@ def is_kept_kind(kind: str) -> bool:
 
 def page_of(patient: Patient, kind: str, *, offset: int, size: int) -> tuple[int, list[Resource]]:
     """(how many there are, those of this page) of the patient's resources of one kind, kept ones and reports last."""
-    items = [*(stored(patient, kind) if kind in TABLES else []), *kept(patient, kind)]
+    items = [*stored(patient, kind), *kept(patient, kind)]
     reports = of_reports(patient, kind)
     shown = resources(patient, items[offset:offset + size])
     left = size - len(shown)
@@ -216,8 +224,7 @@ def find(person: Any, kind: str, resource_id: str) -> tuple[Patient, Resource]:
         patient = find_patient(person, resource_id)
         return patient, patient_resource(patient)
     patient = find_patient(person, _owner(kind, resource_id))
-    items = [item for item in [*(stored(patient, kind) if kind in TABLES else []), *kept(patient, kind)]
-             if str(item.id) == resource_id]
+    items = [item for item in [*stored(patient, kind), *kept(patient, kind)] if str(item.id) == resource_id]
     found = resources(patient, items) or [one for one in of_reports(patient, kind) if one["id"] == resource_id]
     if not found:
         raise Http404
@@ -226,7 +233,7 @@ def find(person: Any, kind: str, resource_id: str) -> tuple[Patient, Resource]:
 
 def _owner(kind: str, resource_id: str) -> str:
     """The key of the patient to whom the row, the kept resource or the report belongs; empty if there is none."""
-    sources = [TABLES.get(kind), KeptResource, {"Composition": Report, "Provenance": ReportSignature}.get(kind)]
+    sources = [*TABLES.get(kind, ()), KeptResource, {"Composition": Report, "Provenance": ReportSignature}.get(kind)]
     for table in filter(None, sources):
         column = "report__patient" if table is ReportSignature else "patient"
         try:

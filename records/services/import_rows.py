@@ -14,7 +14,9 @@ from clinic.encryption import blind_index
 from records.interoperability.entries import (
     AllergyEntry,
     ConditionEntry,
+    DocumentEntry,
     EncounterEntry,
+    ImmunizationEntry,
     KeptEntry,
     Located,
     MedicationEntry,
@@ -26,8 +28,11 @@ from records.interoperability.entries import (
 )
 from records.models import (
     Allergy,
+    ChartChange,
     Condition,
+    Document,
     Encounter,
+    Immunization,
     KeptResource,
     Medication,
     Note,
@@ -40,11 +45,13 @@ from records.models import (
 
 TABLES: dict[type, type[models.Model]] = {
     EncounterEntry: Encounter, ConditionEntry: Condition, MedicationEntry: Medication, AllergyEntry: Allergy,
-    ObservationEntry: Observation, ProcedureEntry: Procedure, NoteEntry: Note,
+    ObservationEntry: Observation, ProcedureEntry: Procedure, NoteEntry: Note, ImmunizationEntry: Immunization,
+    DocumentEntry: Document,
 }
 USUAL_KINDS = {EncounterEntry: "Encounter", ConditionEntry: "Condition", AllergyEntry: "AllergyIntolerance",
                ObservationEntry: "Observation", ProcedureEntry: "Procedure", PatientEntry: "Patient",
-               MedicationEntry: "MedicationStatement", NoteEntry: "DocumentReference"}
+               MedicationEntry: "MedicationStatement", NoteEntry: "DocumentReference",
+               ImmunizationEntry: "Immunization", DocumentEntry: "DocumentReference"}
 BATCH = 500
 
 
@@ -149,14 +156,23 @@ def within(sender: str, source_id: str) -> str:
 
 def _replace(table: type[models.Model], pairs: list[tuple[Located, models.Model]]) -> list[tuple[Located, models.Model]]:
     """Insert the rows; those imported before keep their identity, so that what cites them still finds them."""
-    existing = _identities(table, {row.patient_id for _item, row in pairs})
+    patients = {row.patient_id for _item, row in pairs}
+    existing, decided = _identities(table, patients), _decided_here(table, patients)
     unique = {(row.patient_id, row.source_id): (item, row) for item, row in pairs}
     for (patient, source_id), (item, row) in unique.items():
         known = existing.get((patient, source_id)) or existing.get((patient, item.content.source_id))
         if known:
             row.pk, row.source_id = known
-    _write(table, [row for _item, row in unique.values()], fixed={"id", "patient", "recorded_at"})
-    return list(unique.values())
+    free = [(item, row) for item, row in unique.values() if not decided & {(row.patient_id, row.source_id), (row.patient_id, row.pk)}]
+    _write(table, [row for _item, row in free], fixed={"id", "patient", "recorded_at", "corrected_at"})
+    return free
+
+
+def _decided_here(table: type[models.Model], patients: set[Any]) -> set[tuple[Any, Any]]:
+    """(patient, key or sender's id) of the entries that a person corrected or took out here; imports leave those alone."""
+    corrected = table.objects.filter(patient__in=patients, corrected_at__isnull=False).values_list("patient", "pk")
+    taken_out = ChartChange.objects.filter(patient__in=patients, kind=table._meta.model_name, act=ChartChange.Act.WITHDRAWN)
+    return {*corrected, *taken_out.exclude(source_id="").values_list("patient", "source_id")}
 
 
 def _identities(table: type[models.Model], patients: set[Any]) -> dict[tuple[Any, str], tuple[UUID, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
@@ -20,12 +21,13 @@ from records.models import Observation, Patient
 ARROWS = {"low": "↓", "critical-low": "↓↓", "high": "↑", "critical-high": "↑↑", "abnormal": "!"}
 NEWEST_FIRST = (F("effective_at").desc(nulls_last=True), F("recorded_at").desc(), F("pk").desc())
 SPARK_POINTS = 24
-COLUMNS = ("code", "category", "name_zh", "name_en", "value", "text", "unit", "low", "high", "flag", "effective_at")
+COLUMNS = ("pk", "code", "category", "name_zh", "name_en", "value", "text", "unit", "low", "high", "flag", "effective_at")
 
 
 class Measured(NamedTuple):
     """One result as the database gives it; ``count`` is how often the test was done."""
 
+    pk: UUID
     code: str
     category: str
     name_zh: str
@@ -49,6 +51,7 @@ class Measured(NamedTuple):
 class ResultRow:
     """A test with its newest value and its course."""
 
+    pk: UUID
     code: str
     name: str
     value: str
@@ -111,7 +114,7 @@ def _newest_of_each(patient: Patient) -> Iterable[Measured]:
 
 def _row(result: Measured, language: str, course: list[Measured]) -> ResultRow:
     return ResultRow(
-        code=result.code, name=result.name(language), unit=unit_text(result.unit), flag=result.flag,
+        pk=result.pk, code=result.code, name=result.name(language), unit=unit_text(result.unit), flag=result.flag,
         value=decimal_text(result.value) if result.value is not None else result.text,
         reference=range_text(result.low, result.high),
         flag_label=str(Observation.Flag(result.flag).label) if result.flag else "",

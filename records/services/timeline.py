@@ -36,7 +36,8 @@ class Event:
 def timeline(patient: Patient, *, language: str = "en") -> list[Event]:
     """Newest first; what has no date comes last."""
     events = [*_encounters(patient), *_procedures(patient), *_notes(patient), *_results(patient, language),
-              *_problems(patient), *_medicines(patient)]
+              *_problems(patient), *_medicines(patient),
+              *_vaccinations(patient), *_documents(patient)]
     dated = [event for event in events if event.at is not None]
     return sorted(dated, key=lambda event: event.at, reverse=True) + [event for event in events if event.at is None]
 
@@ -77,6 +78,16 @@ def _medicines(patient: Patient) -> Iterator[Event]:
                     whole_day=True)
         if row.ended:
             yield Event(_midnight(row.ended), "medicine", row.name, _("Medicine ended"), whole_day=True)
+
+
+def _vaccinations(patient: Patient) -> Iterator[Event]:
+    for row in patient.immunizations.filter(given=True):
+        yield Event(_midnight(row.given_on), "vaccination", row.name, _("Vaccination"), whole_day=True)
+
+
+def _documents(patient: Patient) -> Iterator[Event]:
+    for row in patient.documents.defer("data"):
+        yield Event(row.written_at, "document", row.title, row.author, entry=row.pk)
 
 
 def _results(patient: Patient, language: str) -> Iterator[Event]:

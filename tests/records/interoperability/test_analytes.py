@@ -37,7 +37,8 @@ def test_names_agree_with_those_that_imports_give():
             assert analyte_named(chinese) is not None and analyte_named(english) is not None
 
 
-@pytest.mark.parametrize(("words", "code"), [("白细胞", "6690-2"), ("white", "6690-2"), ("2345-7", "14749-6"), ("creat", "14682-9"), ("心率", "8867-4")])
+@pytest.mark.parametrize(("words", "code"), [("白细胞", "6690-2"), ("white", "6690-2"), ("2345-7", "14749-6"), ("creat", "14682-9"),
+                                             ("心率", "8867-4")])
 def test_a_few_letters_find_a_measurement(words, code):
     assert code in [one.code for one in matching(words)]
 
@@ -55,7 +56,8 @@ def test_another_unit_is_none_of_this_measurement(written):
     assert analyte_named("Glucose").unit(written) is None
 
 
-@pytest.mark.parametrize(("value", "unit", "plausible"), [("5.6", "mmol/L", True), ("100", "mg/dL", True), ("560", "mmol/L", False), ("0", "mmol/L", False)])
+@pytest.mark.parametrize(("value", "unit", "plausible"), [
+    ("5.6", "mmol/L", True), ("100", "mg/dL", True), ("560", "mmol/L", False), ("0", "mmol/L", False)])
 def test_a_slip_of_the_pen_is_told_from_a_value(value, unit, plausible):
     glucose = analyte_named("Glucose")
     assert glucose.is_plausible(Decimal(value), glucose.unit(unit)) is plausible

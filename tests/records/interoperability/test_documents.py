@@ -8,7 +8,7 @@ import pytest
 
 from records.interoperability import fhir
 from records.interoperability.elements import BadField
-from records.interoperability.entries import KeptEntry, NoteEntry
+from records.interoperability.entries import DocumentEntry, KeptEntry, NoteEntry
 
 SUBJECT = {"subject": {"reference": "Patient/p1"}}
 
@@ -37,9 +37,13 @@ def test_a_document_in_two_parts_is_one_note():
     assert only(document(attachment("咳嗽"), attachment("发热"))).text == "咳嗽\n\n发热"
 
 
-def test_a_scan_is_kept_since_it_has_no_words():
+def test_a_scan_is_a_document_since_it_has_no_words():
     entry = only(document(attachment("%PDF", "application/pdf")))
-    assert isinstance(entry, KeptEntry)
+    assert (type(entry), entry.title, entry.content_type, entry.size) == (DocumentEntry, "入院记录", "application/pdf", 4)
+
+
+def test_what_has_neither_words_nor_a_file_is_kept():
+    assert isinstance(only(document({"contentType": "application/pdf", "url": "Binary/1"})), KeptEntry)
 
 
 @pytest.mark.parametrize("data", [
