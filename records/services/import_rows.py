@@ -53,6 +53,8 @@ USUAL_KINDS = {EncounterEntry: "Encounter", ConditionEntry: "Condition", Allergy
                MedicationEntry: "MedicationStatement", NoteEntry: "DocumentReference",
                ImmunizationEntry: "Immunization", DocumentEntry: "DocumentReference"}
 BATCH = 500
+WITHOUT_A_PLACE = ("The record has no place for this kind of resource.", "It carries no text.",
+                   "It carries neither text nor a file.")
 
 
 @dataclass(frozen=True)
@@ -229,6 +231,15 @@ def save_kept(located: list[Located], known: dict[str, Patient], *, sender: str)
             known_before |= {key} if source_id else set()
     KeptResource.objects.bulk_create(fresh, batch_size=BATCH)
     return kept
+
+
+def release_kept(pairs: Iterable[tuple[Located, models.Model]]) -> None:
+    """What was kept whole for want of a place and is read by now need not be kept any longer."""
+    found = [(item.remains.kind, row.patient_id, row.source_id) for item, row in pairs if item.remains and row.source_id]
+    waiting = KeptResource.objects.filter(source_id__in=[source_id for _kind, _patient, source_id in found],
+                                          reason__in=WITHOUT_A_PLACE).values_list("kind", "patient", "source_id", "pk")
+    read = set(found)
+    KeptResource.objects.filter(pk__in=[pk for kind, patient, source_id, pk in waiting if (kind, patient, source_id) in read]).delete()
 
 
 def _uuid(text: str) -> UUID | None:

@@ -25,6 +25,7 @@ from records.services import import_remarks as remarks
 from records.services.import_rows import (
     Refusal,
     known_patients,
+    release_kept,
     save_entries,
     save_kept,
     save_patients,
@@ -116,6 +117,7 @@ def _import_found(
     refused += _orphans(located, known)
     entries = save_entries([item for item in located if item.patient in known], known, sender=run.sender)
     save_remainders([*saved, *entries])
+    release_kept(entries)
     kept = save_kept(located, known, sender=run.sender)
     withdraw(located, known, sender=run.sender)
     _join_team({patient.pk: patient for _item, patient in saved}.values(), list(team))

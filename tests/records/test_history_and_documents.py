@@ -114,3 +114,13 @@ def test_they_leave_as_they_came(imported, resource):
     frame = {"id", "subject", "patient"}
     assert {key: value for key, value in exported.items() if key not in frame} == {
         key: value for key, value in resource.items() if key not in frame}
+
+
+def test_what_was_kept_before_it_could_be_read_is_released_once_it_is(imported):
+    patient = imported()
+    KeptResource.objects.create(patient=patient, kind="Immunization", source_id="i1", content=FLU,
+                                reason="The record has no place for this kind of resource.")
+    KeptResource.objects.create(patient=patient, kind="Goal", source_id="i1", content={},
+                                reason="The record has no place for this kind of resource.")
+    imported(FLU)
+    assert list(KeptResource.objects.values_list("kind", flat=True)) == ["Goal"]
