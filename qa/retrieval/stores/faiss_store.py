@@ -146,7 +146,7 @@ def _codes() -> Index:
 def _lists(spool: Spool, questions: Vectors) -> tuple[Index, Quality]:
     import faiss
 
-    lists = 2 ** round(math.log2(4 * math.sqrt(len(spool))))
+    lists = min(2 ** round(math.log2(4 * math.sqrt(len(spool)))), len(spool))
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(EMBEDDING_DIMENSIONS), EMBEDDING_DIMENSIONS, lists, faiss.ScalarQuantizer.QT_fp16,
         faiss.METRIC_INNER_PRODUCT, False,  # the last: vectors as they are, not their distance to the centre
