@@ -111,6 +111,16 @@ async def test_no_answer_rests_on_what_was_retracted_but_it_is_shown(page_for, d
     assert turn["evidence"] and all(card["flags"][0]["kind"] == "retracted" for card in turn["evidence"])
 
 
+async def test_a_new_answer_says_that_its_source_is_out_of_date(page_for, doctor, literature):
+    await mark({}, expires_on=date(2020, 1, 31))
+    page = await page_for(doctor)
+    messages = await page.ask(QUESTION)
+    flag = {"kind": "expired", "text": "2020-01-31起已过有效期。"}
+    assert event_of(messages, "sentence")["sentence"]["sources"][0]["flags"] == [flag]
+    assert event_of(messages, "evidence")["cards"][0]["flags"] == [flag]
+    assert messages[-1]["event"]["turn"]["warnings"][0]["kind"] == "expired"
+
+
 async def test_other_evidence_answers_where_the_best_was_retracted(page_for, doctor, literature):
     page = await page_for(doctor)
     first = (await page.ask(QUESTION))[-1]["event"]["turn"]["sentences"][0]["sources"][0]
