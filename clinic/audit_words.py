@@ -14,6 +14,7 @@ ACTIONS = (
     _noop("changed document details"),
     _noop("changed language model"),
     _noop("changed question of set"),
+    _noop("changed report outline"),
     _noop("chart entry added"),
     _noop("chart entry corrected"),
     _noop("chart entry withdrawn"),

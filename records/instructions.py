@@ -15,6 +15,8 @@ from records.models import Patient
 from records.services.charts import ListedPatient, list_patients
 
 KINDS = (
+    ("consultation", ("会诊记录", "会诊意见", "consultation note", "consult note")),
+    ("referral", ("转诊信", "转诊单", "转诊记录", "referral letter", "referral")),
     ("discharge", ("出院小结", "出院记录", "discharge summary", "discharge letter")),
     ("admission", ("入院记录", "入院病历", "admission note")),
     ("progress", ("病程记录", "progress note", "soap note")),

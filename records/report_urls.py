@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from records import outline_views as outlines
 from records import report_views as views
 
 urlpatterns = [
@@ -19,4 +20,7 @@ urlpatterns = [
     path("reports/<uuid:report_id>/verify/", views.verify, name="report-verify"),
     path("reports/<uuid:report_id>/print/", views.print_page, name="report-print"),
     path("reports/<uuid:report_id>/pdf/", views.pdf, name="report-pdf"),
+    path("outlines/", outlines.outlines, name="outlines"),
+    path("outlines/<str:kind>/", outlines.outline, name="outline"),
+    path("outlines/<str:kind>/reset/", outlines.reset, name="outline-reset"),
 ]

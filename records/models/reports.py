@@ -18,6 +18,7 @@ from records.reporting.outlines import Outline, outline_of
 __all__ = [
     "Addendum",
     "Drafting",
+    "OutlineVersion",
     "Report",
     "ReportKind",
     "ReportLanguage",
@@ -68,6 +69,8 @@ class ReportKind(models.TextChoices):
     ADMISSION = "admission", _("Admission note")
     PROGRESS = "progress", _("Progress note")
     DISCHARGE = "discharge", _("Discharge summary")
+    CONSULTATION = "consultation", _("Consultation note")
+    REFERRAL = "referral", _("Referral letter")
 
 
 class ReportLanguage(models.TextChoices):
@@ -82,7 +85,8 @@ class SignatureMeaning(models.TextChoices):
 
 
 class Report(models.Model):
-    """One report of one patient: ``facts`` is the record as the draft began, ``drafted`` what came of it so far."""
+    """One report of one patient: ``facts`` is the record as the draft began, ``drafted_by`` the outline as it was then,
+    ``drafted`` what came of both so far."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey("records.Patient", on_delete=models.PROTECT, related_name="reports")
@@ -91,6 +95,7 @@ class Report(models.Model):
     state = models.CharField(max_length=20, choices=ReportState.choices, default=ReportState.DRAFT)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     instruction = EncryptedTextField(default="")
+    drafted_by = models.JSONField(null=True)
     facts = EncryptedJSONField(default=list)
     drafted = EncryptedJSONField(default=list)
     drafting = models.CharField(max_length=10, choices=Drafting.choices, default=Drafting.WAITING)
@@ -120,7 +125,7 @@ class Report(models.Model):
 
     @property
     def outline(self) -> Outline:
-        return outline_of(self.kind)
+        return Outline.from_json(self.drafted_by) if self.drafted_by else outline_of(self.kind)
 
     @property
     def title(self) -> str:
@@ -138,6 +143,26 @@ class Report(models.Model):
     @property
     def current(self) -> ReportVersion | None:
         return self.versions.order_by("-number").first()
+
+
+class OutlineVersion(models.Model):
+    """The outline of a kind of report as somebody wrote it once; the newest of each kind counts, earlier ones stay."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20, choices=ReportKind.choices)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["kind", "-number"]
+        constraints = [models.UniqueConstraint(fields=["kind", "number"], name="one_outline_a_number")]
+        triggers = append_only()
+
+    @property
+    def outline(self) -> Outline:
+        return Outline.from_json(self.content)
 
 
 class ReportVersion(models.Model):

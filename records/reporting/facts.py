@@ -13,10 +13,13 @@ from records.reporting import notes, wording
 from records.reporting.snapshot import (
     AllergyEntry,
     ConditionEntry,
+    CourseEntry,
     EncounterEntry,
+    ImmunizationEntry,
     MedicationEntry,
     NoteEntry,
     ObservationEntry,
+    ProcedureEntry,
     RecordSnapshot,
     Subject,
 )
@@ -27,7 +30,10 @@ FREE_TEXT = frozenset({"complaint", "present", "past", "family", "examination", 
 
 @dataclass(frozen=True)
 class Fact:
-    """One statement of the record. ``key`` is «kind:entry» (plus a number for the sentences of a note)."""
+    """One statement of the record. ``key`` is «kind:entry» (plus a number for the sentences of a note).
+
+    ``until`` is the last day of a visit, ``category`` its kind.
+    """
 
     key: str
     kind: str
@@ -39,6 +45,8 @@ class Fact:
     date: str = ""
     source_id: str = ""
     abnormal: bool = False
+    until: str = ""
+    category: str = ""
 
     def text(self, language: str) -> str:
         return self.text_zh if language == "zh" else self.text_en
@@ -52,7 +60,7 @@ class Fact:
 
 
 def facts_of(snapshot: RecordSnapshot) -> tuple[Fact, ...]:
-    """All facts of the record: person, encounters, notes, problems, medicines, allergies, then results."""
+    """All facts of the record: person, encounters, notes, problems, medicines, allergies, procedures, then results."""
     return (
         _subject(snapshot.subject, snapshot.taken_at.date()),
         *(_encounter(entry) for entry in snapshot.encounters),
@@ -60,6 +68,9 @@ def facts_of(snapshot: RecordSnapshot) -> tuple[Fact, ...]:
         *(_condition(entry) for entry in snapshot.conditions),
         *(_medication(entry) for entry in snapshot.medications),
         *(_allergy(entry) for entry in snapshot.allergies),
+        *(_procedure(entry) for entry in snapshot.procedures),
+        *(_immunization(entry) for entry in snapshot.immunizations),
+        *(_course(entry) for entry in snapshot.courses),
         *(_observation(entry) for entry in snapshot.observations),
     )
 
@@ -95,7 +106,15 @@ def _encounter(entry: EncounterEntry) -> Fact:
     if entry.reason:
         zh, en = f"{zh}，原因：{entry.reason}", f"{en}, reason: {entry.reason}"
     return Fact(
-        f"encounter:{entry.id}", "encounter", f"{zh}。", f"{en}.", name=entry.reason, date=day, source_id=entry.id
+        f"encounter:{entry.id}",
+        "encounter",
+        f"{zh}。",
+        f"{en}.",
+        name=entry.reason,
+        date=day,
+        source_id=entry.id,
+        until=end,
+        category=entry.kind,
     )
 
 
@@ -162,6 +181,44 @@ def _allergy(entry: AllergyEntry) -> Fact:
         severity_zh, severity_en = wording.SEVERITY[entry.severity]
         zh, en = f"{zh}（{severity_zh}）", f"{en} ({severity_en})"
     return Fact(f"allergy:{entry.id}", "allergy", f"{zh}。", f"{en}.", name=entry.substance, source_id=entry.id)
+
+
+def _procedure(entry: ProcedureEntry) -> Fact:
+    day = iso(entry.at)
+    zh, en = (f"{day} 行{entry.name}", f"{entry.name} on {day}") if day else (f"曾行{entry.name}", entry.name)
+    return Fact(f"procedure:{entry.id}", "procedure", f"{zh}。", f"{en}.", name=entry.name, date=day, source_id=entry.id)
+
+
+def _immunization(entry: ImmunizationEntry) -> Fact:
+    day = iso(entry.given)
+    zh, en = f"{day} 接种{entry.name}".strip(), f"{entry.name} given on {day}" if day else f"{entry.name} given"
+    return Fact(f"immunization:{entry.id}", "immunization", f"{zh}。", f"{en}.", name=entry.name, date=day, source_id=entry.id)
+
+
+def _course(entry: CourseEntry) -> Fact:
+    """All values of a test in one sentence, each with its day and judgement."""
+    interval = f"{entry.low}–{entry.high}" if entry.low and entry.high else ""
+    zh = "，".join(f"{iso(at)} {value}{_judged(wording.FLAG, flag, 0)}" for at, value, flag in entry.points)
+    en = ", ".join(f"{iso(at)} {value}{_judged(wording.FLAG, flag, 1)}" for at, value, flag in entry.points)
+    frame_zh = "，".join(filter(None, (entry.unit, interval and f"参考范围 {interval}")))
+    frame_en = ", ".join(filter(None, (entry.unit, interval and f"reference {interval}")))
+    last = entry.points[-1]
+    return Fact(
+        f"course:{entry.id}",
+        "course",
+        f"{entry.name}{f'（{frame_zh}）' if frame_zh else ''}：{zh}。",
+        f"{entry.name_en or entry.name}{f' ({frame_en})' if frame_en else ''}: {en}.",
+        name=entry.name,
+        value=last[1],
+        unit=entry.unit,
+        date=iso(last[0]),
+        source_id=entry.id,
+        abnormal=True,
+    )
+
+
+def _judged(words: dict[str, tuple[str, str]], flag: str, language: int) -> str:
+    return f" {words[flag][language]}" if flag in ABNORMAL else ""
 
 
 def _observation(entry: ObservationEntry) -> Fact:

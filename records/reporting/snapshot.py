@@ -87,6 +87,34 @@ class NoteEntry:
 
 
 @dataclass(frozen=True)
+class CourseEntry:
+    """The values of one test during a hospital stay, oldest first, as (moment, value, flag); ``id`` is the newest's."""
+
+    id: str
+    name: str
+    name_en: str
+    unit: str
+    low: str
+    high: str
+    points: tuple[tuple[datetime, str, str], ...]
+
+
+@dataclass(frozen=True)
+class ProcedureEntry:
+    id: str
+    name: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ImmunizationEntry:
+    id: str
+    name: str
+    given: date | None = None
+    lot: str = ""
+
+
+@dataclass(frozen=True)
 class RecordSnapshot:
     """Everything that may become a fact. Dates are local to the clinic; lists are newest first."""
 
@@ -98,3 +126,6 @@ class RecordSnapshot:
     observations: tuple[ObservationEntry, ...] = ()
     encounters: tuple[EncounterEntry, ...] = ()
     notes: tuple[NoteEntry, ...] = ()
+    courses: tuple[CourseEntry, ...] = ()
+    procedures: tuple[ProcedureEntry, ...] = ()
+    immunizations: tuple[ImmunizationEntry, ...] = ()

@@ -26,6 +26,9 @@ GROUPS = {
     "medication": _noop("Medicines"),
     "past-medication": _noop("Past medicines"),
     "allergy": _noop("Allergies"),
+    "procedure": _noop("Procedures"),
+    "immunization": _noop("Vaccinations"),
+    "course": _noop("Courses during the stay"),
     "vital": _noop("Vital signs"),
     "result": _noop("Results"),
 }

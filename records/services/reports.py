@@ -30,6 +30,7 @@ from records.models.reports import (
 from records.reporting import comparison, signing
 from records.reporting import document as documents
 from records.reporting.facts import facts_of
+from records.services.outlines import current_outline
 from records.services.snapshots import snapshot_of, subject_of
 
 WRONG_PASSWORDS, WITHIN = 5, timedelta(minutes=15)
@@ -74,6 +75,7 @@ def create_report(person: Person, patient: Patient, *, kind: str, language: str,
             language=language,
             author=person,
             facts=facts,
+            drafted_by=current_outline(kind).to_json(),
             instruction=instruction.strip()[:LONGEST_INSTRUCTION],
         )
         audit.record(

@@ -8,19 +8,24 @@ from decimal import Decimal
 from django.utils import timezone
 
 from records.formatting import unit_text
-from records.models import Medication, Observation, Patient
+from records.models import Encounter, Medication, Observation, Patient
 from records.reporting.snapshot import (
     AllergyEntry,
     ConditionEntry,
+    CourseEntry,
     EncounterEntry,
+    ImmunizationEntry,
     MedicationEntry,
     NoteEntry,
     ObservationEntry,
+    ProcedureEntry,
     RecordSnapshot,
     Subject,
 )
 
 NEWEST_OBSERVATIONS, NEWEST_NOTES, NEWEST_ENCOUNTERS = 300, 3, 5
+NEWEST_PROCEDURES, NEWEST_IMMUNIZATIONS = 12, 12
+MOST_POINTS = 8
 
 
 def subject_of(patient: Patient) -> Subject:
@@ -51,6 +56,15 @@ def snapshot_of(patient: Patient) -> RecordSnapshot:
         notes=tuple(
             NoteEntry(str(row.pk), row.title, row.text, _local(row.written_at), row.author)
             for row in patient.notes.all()[:NEWEST_NOTES]
+        ),
+        courses=courses_of(patient),
+        procedures=tuple(
+            ProcedureEntry(str(row.pk), row.name, _local(row.performed_at))
+            for row in patient.procedures.all()[:NEWEST_PROCEDURES]
+        ),
+        immunizations=tuple(
+            ImmunizationEntry(str(row.pk), row.name, row.given_on, row.lot)
+            for row in patient.immunizations.filter(given=True)[:NEWEST_IMMUNIZATIONS]
         ),
     )
 
@@ -93,3 +107,35 @@ def _observation(row: Observation) -> ObservationEntry:
 def _plain(value: Decimal | None) -> str:
     """2.9000 as 2.9, without an exponent."""
     return "" if value is None else f"{value.normalize():f}"
+
+
+def courses_of(patient: Patient) -> tuple[CourseEntry, ...]:
+    """Of every test that was measured again during the last hospital stay and abnormal at least once: its values."""
+    stay = patient.encounters.filter(kind=Encounter.Kind.INPATIENT, started_at__isnull=False).first()
+    if stay is None:
+        return ()
+    rows = patient.observations.filter(effective_at__gte=stay.started_at, value__isnull=False).order_by("effective_at", "pk")
+    if stay.ended_at:
+        rows = rows.filter(effective_at__lte=stay.ended_at)
+    tests: dict[tuple[str, str], list[Observation]] = {}
+    for row in rows:
+        tests.setdefault((row.code, row.unit), []).append(row)
+    return tuple(_course(rows) for rows in tests.values() if len(rows) > 1 and any(row.is_abnormal for row in rows))
+
+
+def _course(rows: list[Observation]) -> CourseEntry:
+    newest = rows[-1]
+    return CourseEntry(
+        str(newest.pk), newest.name("zh"), newest.name("en"), unit_text(newest.unit), _plain(newest.low), _plain(newest.high),
+        tuple((_local(row.effective_at), _plain(row.value), row.flag) for row in _told(rows)))
+
+
+def _told(rows: list[Observation]) -> list[Observation]:
+    """The first, the newest, and between them those farthest from the middle of the range."""
+    if len(rows) <= MOST_POINTS:
+        return rows
+    middle = sum(row.value for row in rows) / len(rows)
+    if rows[-1].low is not None and rows[-1].high is not None:
+        middle = (rows[-1].low + rows[-1].high) / 2
+    farthest = sorted(rows[1:-1], key=lambda row: -abs(row.value - middle))[: MOST_POINTS - 2]
+    return [row for row in rows if row in (rows[0], rows[-1]) or row in farthest]
