@@ -39,7 +39,7 @@ class SectionForm(forms.Form):
     key = forms.CharField(max_length=30, label=_l("Short name"), widget=forms.TextInput(attrs={"spellcheck": "false"}))
     title_zh = forms.CharField(max_length=LONGEST_TITLE, label=_l("Title in Chinese"))
     title_en = forms.CharField(max_length=LONGEST_TITLE, label=_l("Title in English"))
-    style = forms.ChoiceField(choices=STYLES, label=_l("Style"))
+    style = forms.ChoiceField(choices=STYLES, initial="list", label=_l("Style"))
     kinds = forms.MultipleChoiceField(choices=[(kind, FACTS[kind]) for kind in FACT_KINDS], required=False,
                                       label=_l("Facts of the record"), widget=forms.CheckboxSelectMultiple)
     at_most = forms.IntegerField(min_value=1, max_value=MOST_FACTS, initial=24, label=_l("At most"))
