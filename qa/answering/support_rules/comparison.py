@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from qa.answering.support_rules.scope import has_negation
 from qa.retrieval.segmentation import tokens
+from qa.retrieval.terms import mentions
 
 MORE, LESS = "more", "less"
 COMPARISONS = (
@@ -61,6 +62,8 @@ def crossed(one: str, other: str) -> bool | None:
     mine, theirs = comparison(one), comparison(other)
     if mine is None or theirs is None or mine.denied != theirs.denied:
         return None
+    if mine.left & mine.right or theirs.left & theirs.right:
+        return None
     straight = len(mine.left & theirs.left) + len(mine.right & theirs.right)
     across = len(mine.left & theirs.right) + len(mine.right & theirs.left)
     if straight == across:
@@ -69,4 +72,10 @@ def crossed(one: str, other: str) -> bool | None:
 
 
 def _made(pole: str, left: str, right: str, text: str) -> Comparison:
-    return Comparison(pole, frozenset(tokens(left)), frozenset(tokens(right)), has_negation(text))
+    return Comparison(pole, _things(left), _things(right), has_negation(text))
+
+
+def _things(side: str) -> frozenset[str]:
+    """What stands on one side: its drugs where it names any, else its words."""
+    drugs = frozenset(mention.concept.english[0] for mention in mentions(side) if mention.concept.kind == "drug")
+    return drugs or frozenset(tokens(side))

@@ -40,6 +40,8 @@ def _opposed(axis: str, clause: Clause, source: Statement) -> str:
 
 
 def _turned(axis: str, mine: Sequence[Pole], theirs: Sequence[Pole]) -> bool:
+    if axis in BOUND and len(mine) == len(theirs) == 1 and not mine[0].comparable(theirs[0]):
+        return False
     if axis in BOUND and not len(mine) == len(theirs) == 1:
         return any(_differs(pole, theirs) for pole in mine)
     return all(one.name != other.name and one.denied == other.denied for one in mine for other in theirs)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qa.answering.base import Reason, Support
 from qa.answering.support_rules.base import Finding, Rule
-from qa.answering.support_rules.scope import USE, content, forbids, has_negation, heads, negated
+from qa.answering.support_rules.scope import STOP, USE, content, forbids, has_negation, heads, negated
 from qa.answering.support_rules.statements import Clause, Statement, nearest
 from qa.retrieval.segmentation import tokens
 from qa.retrieval.terms import mentions, names_concept
@@ -19,6 +19,7 @@ OF_USE = re.compile(
     r"|\b(?:us(?:e|ed|ing|able)|giv(?:e|en)|tak(?:e|en|ing)|prescribed?|recommended|indicated|suitable|safe|first[- ]line"
     r"|preferred|started?|treat(?:s|ed)?|suggested|receives?|administered|choice)\b"
 )
+OF_STOPPING = re.compile(r"停|继续|\b(?:stop|discontinu|withh|continu)")
 
 
 def check_negation(sentence: Statement, source: Statement) -> Iterator[Finding]:
@@ -63,6 +64,8 @@ def differ(one: str, other: str) -> bool:
 def _speaks_of(text: str, denied: frozenset[str]) -> bool:
     """Whether the text states one of the words denied; words for using and recommending stand for each other."""
     if denied & content(text):
+        return True
+    if STOP in denied and OF_STOPPING.search(text):
         return True
     of_use = any(word == USE or OF_USE.search(word) for word in denied)
     return of_use and OF_USE.search(text) is not None

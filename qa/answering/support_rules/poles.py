@@ -72,7 +72,7 @@ AXES: dict[str, dict[str, re.Pattern[str]]] = {
 }
 BOUND = frozenset({"level", "course"})  # of these, one clause may say both of different things
 NO_OBJECT = re.compile(
-    r"\s*(?:$|[,，、.。;；]|和|及|与|并|且|或|的|者|时|提示|见于|多见"
+    r"\s*(?:$|[,，、.。;；]|和|及|与|并|且|或|的|者|时|提示|见于|多见|伴|应|常|需|说明|可|均|后|前"
     r"|\b(?:and|or|in|with|after|during|when|by|at|than|for|from|is|are|may|if)\b)"
 )
 
@@ -86,6 +86,10 @@ class Pole:
     object: frozenset[str]
     rest: frozenset[str]
     denied: bool
+
+    def comparable(self, other: Pole) -> bool:
+        """Whether both may be of one thing: not where each has other words around it and none of them is the same."""
+        return not (self.rest and other.rest) or bool(self.rest & other.rest)
 
     def nearness(self, other: Pole) -> int:
         """How surely both speak of the same thing; 0 for nothing in common."""

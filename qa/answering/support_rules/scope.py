@@ -32,11 +32,12 @@ NO_NEGATION = re.compile(
     r"不(?:得|应|宜|能|要)?(?:超过|低于|少于|高于|多于|大于|小于|晚于|早于)|不(?:[良断仅全一等论管孕育久]|同(?!意)|足(?!以)|适(?![用合宜于当应])|稳)"
     r"|不典型|不规则|不耐受|不自主|不可逆|不完全|不少(?!于)|不亚于|无[菌创论]|无(?:明显)?禁忌[证症]?|无(?=禁忌)|未来|未成年|是否|能否"
     r"|\bno(?:t)? (?:more|less|later|longer|greater|fewer|lower|higher) than\b|\bnot exceed\w*|\bnot only\b|\bwhether or not\b"
-    r"|\bif not\b|\bnot inferior\b|\bno\. ?\d"
+    r"|\bif not\b|\bnot inferior\b|\bno\. ?\d|\bwho (?:do|does|did) not have\b"
+    r"|\b(?:no|without|unless|if not) (?:a |any )?(?:\w+ )?contra-?indicat(?:ed|ions?)\b"
 )
 FORWARD = re.compile(
     r"无需|无须|不必|毋须|避免|切勿|请勿|勿|停用|停止|没有|否认|并非|绝非|不|无|未"
-    r"|\b(?:not|no|never|avoid(?:s|ing|ance of)?|stop(?:s|ping)?|discontinu(?:e|es|ing)|withhold|neither|nor"
+    r"|\b(?:not|no|never|avoid(?:s|ing|ance of)?|stop|discontinu(?:e|es)|withhold|neither|nor"
     r"|(?<!be )(?:avoided|stopped|discontinued|withheld)"
     r"|rather than|instead of|fail(?:s|ed)? to|refrain(?:s)? from|little)\b"
 )
@@ -46,7 +47,7 @@ THING_END = re.compile(
     r"\s(?:in|on|at|to|with|from|by|and|or|leads?|causes?|results?|increas\w+|decreas\w+|reduc\w+)\b"
 )
 WHOLE = re.compile(
-    r"禁用|禁忌|禁止|严禁|忌用|\bcontraindicat(?:ed|ion)\b|\b(?:forbidden|prohibited)\b|(?<=be )(?:avoided|stopped|discontinued|withheld)\b"
+    r"禁用|禁忌(?![证症])|禁止|严禁|忌用|\bcontraindicated\b|\b(?:forbidden|prohibited)\b|(?<=be )(?:avoided|stopped|discontinued|withheld)\b"
 )
 SCOPE_END = re.compile(
     r"但|而(?!且)|的(?:患者|病人|人|情况)|时|则|者|[,，;；。](?!\d)"
@@ -55,7 +56,8 @@ SCOPE_END = re.compile(
 )
 CLAUSE_START = re.compile(r"[,，;；。]|[并且]|\band (?=(?:should|must|is|are|can|may|has|have)\b)")
 TAKEN_BACK = 16  # characters between «not» and the «stopped» that it takes back
-USE, FIRST = "use", 3
+USE, STOP, FIRST = "use", "stop", 3
+STOPPED = frozenset({"stopped", "discontinued", "withheld"})
 Span = tuple[int, int]
 
 
@@ -84,13 +86,14 @@ def content(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def heads(text: str) -> frozenset[str]:
-    """The words that each negation of a normalised text denies first; USE for «contraindicated» and the like."""
+    """The words that each negation of a normalised text denies first; USE for «contraindicated», STOP for «stopped»."""
     whole = rewritten(text)
-    bare = _blanked(whole)
-    firsts = {
-        word for start, end in scopes(whole) if denied(scopes(whole), start) for word in tokens(bare[start:end])[:FIRST]
-    }
-    return frozenset(firsts | ({USE} if forbids(text) else set()))
+    bare, masked = _blanked(whole), _masked(whole)
+    forbidden = {_clause(masked, match) for match in WHOLE.finditer(masked)}
+    reach = [span for span in scopes(whole) if denied(scopes(whole), span[0]) and span not in forbidden]
+    firsts = {word for start, end in reach for word in tokens(bare[start:end])[:FIRST]}
+    kinds = {STOP if match.group() in STOPPED else USE for match in WHOLE.finditer(masked)}
+    return frozenset(firsts | kinds)
 
 
 def forbids(text: str) -> bool:
