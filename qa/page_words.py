@@ -21,7 +21,7 @@ def example_questions() -> tuple[str, ...]:
 
 def page_words() -> dict[str, str]:
     """Every text of the scripts; ``{name}`` stands for what they fill in."""
-    return _stages() | _answer() | _evidence() | _connection()
+    return _stages() | _answer() | _marks() | _evidence() | _connection()
 
 
 def _stages() -> dict[str, str]:
@@ -46,9 +46,10 @@ def _answer() -> dict[str, str]:
         "not_enough": _("Not enough evidence"),
         "ask_instead": _("What you could do: name the disease, test or medicine directly, choose other literature "
                          "below, or read the nearest passages beside this answer."),
-        "dropped_one": _("1 sentence was left out because its sources do not support it."),
-        "dropped_many": _("{count} sentences were left out because their sources do not support them."),
-        "disagree": _("The sources disagree with a sentence above. Read the passages before you rely on it."),
+        "left_out_one": _("1 sentence is not supported by its source and was left out of the answer"),
+        "left_out_many": _("{count} sentences are not supported by their sources and were left out of the answer"),
+        "left_out_about": _("The language model wrote this, but the sources do not bear it out. Do not rely on it."),
+        "sources_disagree": _("Sources disagree"),
         "left_chart": _("What left the chart: {count} lines"),
         "nothing_left_chart": _("Nothing left the chart."),
         "copy": _("Copy with references"),
@@ -81,6 +82,16 @@ def _answer() -> dict[str, str]:
         "filtered": _("Searched only: {filters}"),
         "widen": _("Ask again without filters"),
         "page": _("page {page}"),
+    }
+
+
+def _marks() -> dict[str, str]:
+    return {
+        "legend": _("What the marks mean"),
+        "mark_supported": _("Supported: the source says what the sentence says."),
+        "mark_partly": _("Partly supported: some of it is not found in the source."),
+        "mark_contradicted": _("Contradicted: the source says otherwise. Left out of the answer."),
+        "mark_unsupported": _("Not supported: the source does not say it. Left out of the answer."),
     }
 
 

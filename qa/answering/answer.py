@@ -18,6 +18,7 @@ from qa.answering.base import (
     FallBackReason,
     Finished,
     ModelFellBack,
+    SourcesDisagree,
     SupportChecker,
     TextDelta,
     Timings,
@@ -26,6 +27,7 @@ from qa.answering.base import (
     Writing,
 )
 from qa.answering.citations import CitationDesk
+from qa.answering.disagreement import Contradiction, disagreements
 from qa.answering.followup import search_text
 from qa.answering.gate import decide
 from qa.answering.language import detect_language
@@ -54,16 +56,18 @@ def answer_question(
     background: Sequence[BackgroundLine] = (),
     language: str | None = None,
     evidence_filter: EvidenceFilter = EVERYTHING,
+    contradiction: Contradiction | None = None,
     stop: threading.Event | None = None,
 ) -> Iterator[Event]:
     """The events of one answer, in the order told in qa.answering.base; always ends with Finished unless closed.
 
     `language` is "zh" or "en", found from the question when None. Retracted documents are shown, but nothing rests on
-    them.
+    them. `contradiction` may find disagreeing sources that the rules don't.
     Model failures become ModelFellBack; retrieval errors (qa.retrieval.base.RetrievalError) are raised.
     """
     query = Query(search_text(question, history), language or detect_language(question), evidence_filter)
-    return _Answer(question, query, searcher, generator, checker, trusted_lines(background)[:FACTS], stop).events()
+    lines = trusted_lines(background)[:FACTS]
+    return _Answer(question, query, searcher, generator, checker, lines, contradiction, stop).events()
 
 
 class _Answer:
@@ -75,11 +79,12 @@ class _Answer:
         generator: Generator,
         checker: SupportChecker,
         background: tuple[BackgroundLine, ...],
+        contradiction: Contradiction | None,
         stop: threading.Event | None,
     ) -> None:
         self.question, self.query, self.searcher = question, query, searcher
         self.generator, self.checker, self.background = generator, checker, background
-        self.stop = stop or threading.Event()
+        self.contradiction, self.stop = contradiction, stop or threading.Event()
         self.clock = _Clock()
         self.model = ""
         self.shown = 0
@@ -107,8 +112,14 @@ class _Answer:
             self.query.text, usable, language=self.query.language, idf=self.searcher.lexical.idf
         )
         yield from self._written(selected)
-        if not self.shown and not self.stop.is_set():
+        if self.stop.is_set():
+            return
+        if not self.shown:
             yield Abstained(AbstainReason.NOTHING_SUPPORTED, found.evidence[:NEAREST])
+        elif opposed := disagreements(
+            self.query.text, usable, idf=self.searcher.lexical.idf, contradiction=self.contradiction
+        ):
+            yield SourcesDisagree(opposed)
 
     def _written(self, selected: Sequence[Selected]) -> Iterator[Event]:
         reason = self._why_not_model(selected)

@@ -2,7 +2,7 @@
 
 Order of events for one question:
 Understood, EvidenceFound, then either Abstained, or (Writing, then per sentence: TextDelta..., then exactly one of
-SentenceFinished or SentenceDropped), possibly ModelFellBack in between, then always Finished.
+SentenceFinished or SentenceDropped), possibly ModelFellBack in between and SourcesDisagree at their end, then always Finished.
 TextDelta text is a draft without citation marks: SentenceFinished replaces the deltas since the last sentence event
 with its checked text, SentenceDropped and ModelFellBack remove them.
 """
@@ -12,9 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from qa.retrieval.base import Evidence, PassageRecord
+
+if TYPE_CHECKING:
+    from qa.answering.disagreement import Disagreement
 
 
 class Support(StrEnum):
@@ -180,11 +183,12 @@ class SentenceFinished:
 
 @dataclass(frozen=True)
 class SentenceDropped:
-    """A sentence the model wrote that is not shown, such as one with a number its source does not hold."""
+    """A sentence the model wrote that is no part of the answer, such as one with a number its source does not hold."""
 
     text: str
     reason: Reason
     parameters: dict[str, str] = field(default_factory=dict)
+    support: Support = Support.UNSUPPORTED
 
 
 @dataclass(frozen=True)
@@ -205,6 +209,13 @@ class Abstained:
 
 
 @dataclass(frozen=True)
+class SourcesDisagree:
+    """Sources that say opposite things of the point asked; comes after the sentences of an answer, if at all."""
+
+    found: tuple[Disagreement, ...]
+
+
+@dataclass(frozen=True)
 class Finished:
     """The end of every stream. `model` names what wrote the sentences shown; empty when nothing was written."""
 
@@ -222,6 +233,7 @@ Event = (
     | SentenceFinished
     | SentenceDropped
     | ModelFellBack
+    | SourcesDisagree
     | Abstained
     | Finished
 )

@@ -81,7 +81,7 @@ class Writer:
             result = REPEATED_SENTENCE if repeated else SupportResult(Support.SUPPORTED, Reason.QUOTED)
         if result.support in {Support.UNSUPPORTED, Support.CONTRADICTED}:
             self.dropped += 1
-            return SentenceDropped(draft.text, result.reason, result.parameters)
+            return SentenceDropped(draft.text, result.reason, result.parameters, result.support)
         self.finished += 1
         self._written.append(frozenset(tokens(text)))
         citations = self.desk.citations(labels)

@@ -9,7 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.encryption import EncryptedJSONField, EncryptedTextField
 from clinic.models import Person
+from qa.answering.base import Support
 from qa.models.literature import Document, Language, Passage
+
+LEFT_OUT = (Support.CONTRADICTED.value, Support.UNSUPPORTED.value)
+FIRST_LEFT_OUT = 1000
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -97,8 +101,25 @@ class Answer(models.Model):
         return self.state == self.State.WRITING
 
 
+class ShownSentences(models.Manager["AnswerSentence"]):
+    """Sentences that are part of their answer: whoever reads an answer's sentences gets these and no others."""
+
+    def get_queryset(self) -> models.QuerySet[AnswerSentence]:
+        return super().get_queryset().exclude(support__in=LEFT_OUT)
+
+
+class LeftOutSentences(models.Manager["AnswerSentence"]):
+    """Sentences that a model wrote and its sources don't support: shown as such, never part of an answer."""
+
+    def get_queryset(self) -> models.QuerySet[AnswerSentence]:
+        return super().get_queryset().filter(support__in=LEFT_OUT)
+
+
 class AnswerSentence(models.Model):
-    """A checked sentence without its citation marks; ``reason`` and ``parameters`` say why it got its support."""
+    """A checked sentence without its citation marks; ``reason`` and ``parameters`` say why it got its support.
+
+    Those that are ``left_out`` of the answer count their ``ordinal`` from ``FIRST_LEFT_OUT``.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="sentences")
@@ -107,6 +128,9 @@ class AnswerSentence(models.Model):
     support = models.CharField(max_length=12)
     reason = models.CharField(max_length=40)
     parameters = EncryptedJSONField(default=dict)
+
+    objects = ShownSentences()
+    left_out = LeftOutSentences()
 
     class Meta:
         ordering = ["ordinal"]

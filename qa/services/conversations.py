@@ -13,7 +13,7 @@ from django.utils import timezone
 from clinic import audit
 from clinic.access import require
 from clinic.models import Person
-from qa.models import Answer, Conversation, Question
+from qa.models import Answer, AnswerSentence, Conversation, Question
 from qa.retrieval.base import EVERYTHING, EvidenceFilter
 from qa.services import payloads
 from qa.services.filters import filter_of
@@ -82,7 +82,8 @@ def delete_conversation(*, conversation: Conversation, person: Person) -> None:
 
 def turns(*, conversation: Conversation, person: Person) -> list[dict[str, Any]]:
     """Every question of the conversation with its answers, oldest first, as the page draws them."""
-    answers = Answer.objects.select_related("question").prefetch_related("sentences", "citations", "feedback")
+    left_out = Prefetch("sentences", AnswerSentence.left_out.all(), "left_out_sentences")
+    answers = Answer.objects.select_related("question").prefetch_related("sentences", left_out, "citations", "feedback")
     asked = Question.objects.filter(conversation=conversation).prefetch_related(Prefetch("answers", answers))
     questions = [question for question in asked if question.answers.all()]
     shown = [payloads.documents_behind(answer) for question in questions for answer in question.answers.all()]

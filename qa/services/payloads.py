@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from qa.answering import base
 from qa.models import Answer, AnswerSentence, Citation, Feedback
-from qa.services import filters, wording
+from qa.services import disagreeing, filters, wording
 from qa.services.cards import document_url, documents_of, kind_in_words, shown
 from qa.services.standing import Flag, Standings, standings
 
@@ -59,6 +59,12 @@ def sentence(row: AnswerSentence, citations: Iterable[Citation], known: Standing
     }
 
 
+def left_out(row: AnswerSentence) -> dict[str, Any]:
+    """A sentence that is no part of the answer, and why."""
+    return {"text": row.text, "support": row.support, "support_label": wording.support_label(row.support),
+            "reason": wording.reason_sentence(row.reason, row.parameters)}
+
+
 def abstained(reason: str, missing: list[str]) -> dict[str, Any]:
     return {"message": wording.abstention_sentence(reason, missing), "missing": missing}
 
@@ -92,6 +98,8 @@ def turn(answer: Answer, *, person_id: int | None = None, known: Standings | Non
                      "filters": filters.in_words(filters.filter_of(question))},
         "state": answer.state, "state_message": state_message(answer.state), "answerable": answer.answerable,
         "sentences": [sentence(row, citations.get(row.pk, ()), known) for row in answer.sentences.all()],
+        "left_out": [left_out(row) for row in _left_out(answer)],
+        "disagreements": disagreeing.shown(answer.evidence, known),
         "warnings": warnings(answer.citations.all(), known),
         "evidence": shown(answer.evidence, known), "total_passages": answer.total_passages, "dense": answer.dense_used,
         "abstained": abstained(**answer.abstention) if answer.abstention else None,
@@ -101,6 +109,12 @@ def turn(answer: Answer, *, person_id: int | None = None, known: Standings | Non
         "regenerated": answer.regenerated_from_id is not None, "feedback": _feedback(answer, person_id),
         "interface_language": get_language(),
     }
+
+
+def _left_out(answer: Answer) -> Iterable[AnswerSentence]:
+    """Read ahead where many answers are shown at once."""
+    ahead = getattr(answer, "left_out_sentences", None)
+    return answer.sentences(manager="left_out").all() if ahead is None else ahead
 
 
 def warnings(citations: Iterable[Citation], known: Standings) -> list[dict[str, str]]:

@@ -13,13 +13,16 @@ from django.utils import timezone
 
 from qa.answering import base
 from qa.models import Answer, AnswerSentence, Citation
-from qa.services import cards, payloads, wording
+from qa.models.conversation import FIRST_LEFT_OUT
+from qa.services import cards, disagreeing, payloads, wording
 from qa.services.standing import Standings, standings
 
 logger = logging.getLogger(__name__)
 Emit = Callable[[dict[str, Any]], None]
 T = TypeVar("T")
 SENTENCE_ENDS = ".。!！?？;；"
+# These say nothing of medicine that a reader could take for an answer.
+NO_CLAIM = frozenset({base.Reason.REPEATED, base.Reason.REFUSAL, base.Reason.OTHER_LANGUAGE, base.Reason.NOT_PLAIN})
 SAVE_ATTEMPTS = 20
 SAVE_PAUSE_SECONDS = 1.0
 
@@ -61,6 +64,7 @@ class Recorder:
         self.emit = emit
         self.pending: list[Any] = []
         self.standings: Standings = {}
+        self.set_aside = self.left_out = 0
 
     def record(self, event: base.Event) -> None:
         """Store what lasts of the event and tell the page."""
@@ -101,6 +105,7 @@ class Recorder:
     def _EvidenceFound(self, event: base.EvidenceFound) -> dict[str, Any]:
         self.answer.evidence = cards.cards(event.evidence)
         self.answer.total_passages, self.answer.dense_used = event.total_passages, event.dense_used
+        self.set_aside = event.set_aside
         self.standings = standings(cards.documents_of(self.answer.evidence))
         return {"kind": "evidence", "cards": cards.shown(self.answer.evidence, self.standings), "total": event.total_passages,
                 "seconds": round(event.seconds, 3), "dense": event.dense_used}
@@ -141,7 +146,18 @@ class Recorder:
         return next((version for version in versions if version.rpartition(":")[0] == corpus), "")
 
     def _SentenceDropped(self, event: base.SentenceDropped) -> dict[str, Any]:
-        return payloads.dropped(event)
+        """A false claim is kept to be shown as one; what may stem from an attack is kept from everybody."""
+        if event.reason in NO_CLAIM or self.set_aside:
+            return payloads.dropped(event)
+        row = AnswerSentence(answer=self.answer, ordinal=FIRST_LEFT_OUT + self.left_out, text=event.text,
+                             support=event.support.value, reason=event.reason.value, parameters=dict(event.parameters))
+        self.left_out += 1
+        self.pending.append(row)
+        return payloads.dropped(event) | {"sentence": payloads.left_out(row)}
+
+    def _SourcesDisagree(self, event: base.SourcesDisagree) -> dict[str, Any]:
+        disagreeing.keep(event.found, self.answer.evidence)
+        return {"kind": "disagreement", "disagreements": disagreeing.shown(self.answer.evidence, self.standings)}
 
     def _ModelFellBack(self, event: base.ModelFellBack) -> dict[str, Any]:
         self.answer.fell_back_reason = event.reason.value

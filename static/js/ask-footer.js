@@ -1,5 +1,6 @@
 // What stands under a finished answer: copy, regenerate, rate, and what was used.
 
+import { IN_AN_ANSWER, legend } from "./ask-doubts.js";
 import { insertion } from "./ask-insert.js";
 import { make, say } from "./ask-words.js";
 
@@ -9,7 +10,7 @@ export function footer(data, actions) {
   return [
     data.sentences.length ? make("button", { type: "button", class: "button button-quiet", onclick: () => copy(data, copied) }, say("copy")) : null,
     make("button", { type: "button", class: "button button-quiet", onclick: () => actions.regenerate(data.answer) }, say("regenerate")),
-    insert, ...thumbs(data, actions), copied, used(data), reports,
+    insert, ...thumbs(data, actions), copied, data.sentences.length ? legend() : null, used(data), reports,
   ].filter(Boolean);
 }
 
@@ -46,7 +47,8 @@ async function writeClipboard(text) {
 
 export function withReferences(data) {
   const sources = new Map();
-  const sentences = data.sentences.map(({ text, sources: cited }) => {
+  // Only what the sources support leaves the page as an answer.
+  const sentences = data.sentences.filter(({ support }) => IN_AN_ANSWER.has(support)).map(({ text, sources: cited }) => {
     cited.forEach((source) => sources.has(source.label) || sources.set(source.label, source));
     const marks = cited.map(({ label }) => `[${label}]`).join("");
     return text.replace(/[.。!！?？;；]*$/, (end) => `${/[\x21-\x7e]$/.test(text.slice(0, -end.length || undefined)) ? " " : ""}${marks}${end}`);

@@ -1,12 +1,12 @@
 // One question with its answer: drawn from what is stored, or event by event while it is written.
 
 import { attach, sourceContent } from "./ask-popover.js";
+import { disagreement, leftOut, MARKS } from "./ask-doubts.js";
 import { openSource, showCards } from "./ask-evidence.js";
 import { footer } from "./ask-footer.js";
 import { announce, make, number, say, seconds } from "./ask-words.js";
 
 const standing = ({ flags = [] }) => flags.map(({ kind }) => ` chip-${kind}`).join("");
-const MARKS = { supported: "✓", partly: "◐", contradicted: "✕", unsupported: "?" };
 
 export class Turn {
   constructor(data, actions) {
@@ -38,7 +38,6 @@ export class Turn {
   draw(data) {
     this.data = data;
     this.element.dataset.state = data.state;
-    this.dropped = 0;
     this.draft = make("span", { class: "draft" });
     this.text.replaceChildren(...data.sentences.map((sentence) => this.sentence(sentence)), this.draft);
     this.text.lang = data.question.language === "zh" ? "zh-hans" : "en";
@@ -59,9 +58,8 @@ export class Turn {
     this.below.replaceChildren(...[
       data.abstained ? this.abstention(data.abstained) : null,
       ...(data.warnings ?? []).map(({ kind, text }) => make("p", { class: `notice ${kind === "retracted" ? "notice-error" : "notice-warning"}` }, text)),
-      data.sentences.some((sentence) => sentence.support === "contradicted")
-        ? make("p", { class: "notice notice-warning" }, say("disagree")) : null,
-      this.dropped ? make("p", { class: "answer-note" }, this.dropped === 1 ? say("dropped_one") : say("dropped_many", { count: this.dropped })) : null,
+      disagreement(data.disagreements ?? []),
+      leftOut(data.left_out ?? [], this.text.lang),
       data.state_message ? make("p", { class: "answer-note" }, data.state_message) : null,
     ].filter(Boolean));
     this.foot.replaceChildren(...(this.running ? [] : footer(data, this.actions)));
@@ -130,7 +128,7 @@ export class Turn {
   }
 
   restart() {
-    Object.assign(this.data, { state: "writing", sentences: [], evidence: [], abstained: null, fell_back: "", state_message: "" });
+    Object.assign(this.data, { state: "writing", sentences: [], left_out: [], disagreements: [], evidence: [], abstained: null, fell_back: "", state_message: "" });
     this.draw(this.data);
   }
 
@@ -170,9 +168,14 @@ export class Turn {
     announce(sentence.text);
   }
 
-  on_dropped() {
+  on_dropped({ sentence }) {
     this.draft.replaceChildren();
-    this.dropped += 1;
+    if (sentence) this.data.left_out = [...(this.data.left_out ?? []), sentence];
+  }
+
+  on_disagreement({ disagreements }) {
+    this.data.disagreements = disagreements;
+    this.rest();
   }
 
   on_fell_back({ message }) {
@@ -201,7 +204,6 @@ export class Turn {
   }
 
   on_finished({ turn }) {
-    const dropped = this.dropped;
     if (turn.sentences.length !== this.data.sentences.length) this.draw(turn);
     // The chips on the page know the sources they were drawn from, so those stay.
     this.data = { ...turn, sentences: this.data.sentences, state_message: this.failure ?? turn.state_message };
@@ -209,7 +211,6 @@ export class Turn {
     this.draft.replaceChildren();
     if (turn.timings.total !== undefined) this.stages.push(`${say("done")} ${seconds(turn.timings.total)}`);
     this.stageLine();
-    this.dropped = dropped;
     this.rest();
     announce(say(turn.state === "done" ? "answer_complete" : "answer_stopped"));
   }
