@@ -13,6 +13,7 @@ NAMES = re.compile(
     r"low[- ]molecular[- ]weight|(?:high|low|very low)[- ]density|lower (?:respiratory|limb|urinary|back|abdom\w+)"
     r"|upper (?:respiratory|limb)"
     r"|high[- ]risk|low[- ]risk|high[- ]sensitivity|low[- ]back|(?:high|low)[- ]grade"
+    r"|(?:risk|history|number|fear) of falls?|(?:prevent|recurrent) falls?"
     r"|高密度|低密度|低分子|高血压|低血压|高血糖|低血糖|高[钾钠钙脂]血症?|低[钾钠钙]血症?"
     r"|高尿酸血症|升压|降压|降糖|降脂|利尿"
 )
