@@ -197,7 +197,7 @@ def _immunization(entry: ImmunizationEntry) -> Fact:
 
 def _course(entry: CourseEntry) -> Fact:
     """All values of a test in one sentence, each with its day and judgement."""
-    interval = f"{entry.low}–{entry.high}" if entry.low and entry.high else ""
+    interval = _interval(entry)
     zh = "，".join(f"{iso(at)} {value}{_judged(wording.FLAG, flag, 0)}" for at, value, flag in entry.points)
     en = ", ".join(f"{iso(at)} {value}{_judged(wording.FLAG, flag, 1)}" for at, value, flag in entry.points)
     frame_zh = "，".join(filter(None, (entry.unit, interval and f"参考范围 {interval}")))
@@ -245,7 +245,7 @@ def _observation(entry: ObservationEntry) -> Fact:
     )
 
 
-def _interval(entry: ObservationEntry) -> str:
+def _interval(entry: ObservationEntry | CourseEntry) -> str:
     if entry.low and entry.high:
         return f"{entry.low}–{entry.high}"
     if entry.high:

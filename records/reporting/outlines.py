@@ -49,7 +49,7 @@ DISCHARGE = Outline("discharge", "出院小结", "Discharge summary", (
             at_most=60, stay=True),
     Section("diagnoses", "出院诊断", "Discharge diagnoses", ("condition",)),
     ALLERGIES,
-    Section("condition-at-discharge", "出院情况", "Condition at discharge", ("examination",), "own", stay=True),
+    Section("condition-at-discharge", "出院情况", "Condition at discharge", (), "own"),
     Section("medicines", "出院带药", "Medicines at discharge", ("medication",), at_most=60),
     Section("follow-up", "出院医嘱", "Follow-up", ("plan",), "own")))
 CONSULTATION = Outline("consultation", "会诊记录", "Consultation note", (
