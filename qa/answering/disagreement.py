@@ -17,6 +17,7 @@ from typing import Protocol
 from qa.answering.support_rules.direction import check_direction
 from qa.answering.support_rules.groups import POPULATIONS, SEVERITIES, Patterns, apart, named
 from qa.answering.support_rules.negation import check_negation
+from qa.answering.support_rules.numbers import matches
 from qa.answering.support_rules.poles import poles
 from qa.answering.support_rules.quantities import DOWN, UP, Quantity, quantities
 from qa.answering.support_rules.statements import Statement, shared, statement
@@ -176,8 +177,11 @@ def _amounts(one: Statement, other: Statement) -> dict[str, str] | None:
     if any(len(found) > 1 for found in (*left.values(), *right.values())):
         return None
     # A single amount that differs: two and more belong to two ways of saying or doing it.
-    differing = [(left[unit][0], right[unit][0]) for unit in left if _exclude(left[unit][0], right[unit][0])]
-    return {"one": differing[0][0].text, "other": differing[0][1].text} if len(differing) == 1 else None
+    facing = [(left[unit][0], right[unit][0]) for unit in left]
+    differing = [pair for pair in facing if _exclude(*pair)]
+    alike = [pair for pair in facing if matches(*pair) or matches(*reversed(pair))]
+    whole = len(differing) == 1 and len(alike) == len(facing) - 1
+    return {"one": differing[0][0].text, "other": differing[0][1].text} if whole else None
 
 
 def _same_words(one: Statement, other: Statement) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qa.answering.base import Reason, Support
 from qa.answering.support_rules.base import Finding, Rule
-from qa.answering.support_rules.scope import STOP, USE, content, forbids, has_negation, heads, negated
+from qa.answering.support_rules.scope import STOP, USE, content, first_words, forbids, has_negation, heads, negated
 from qa.answering.support_rules.statements import Clause, Statement, nearest
 from qa.retrieval.segmentation import tokens
 from qa.retrieval.terms import mentions, names_concept
@@ -58,7 +58,11 @@ def differ(one: str, other: str) -> bool:
     mine, theirs = negated(one) & both, negated(other) & both
     if mine and not theirs:
         return _speaks_of(other, heads(one))
-    return bool(theirs) and not mine and _speaks_of(one, heads(other))
+    if theirs and not mine:
+        return _speaks_of(one, heads(other))
+    # Both deny something; it has to be the same.
+    turned = (first_words(one) & mine - theirs) | (first_words(other) & theirs - mine)
+    return bool(turned & both)
 
 
 def _speaks_of(text: str, denied: frozenset[str]) -> bool:

@@ -14,7 +14,8 @@ from qa.answering.support_rules.units import Dimension
 
 SAME, ROUNDED = 0.006, 0.05
 ALIKE = 0.6
-TIME = ("time", -1)
+RATES = frozenset({("time", -1), ("month", -1)})
+DOSES = frozenset({"mass", "activity", "amount", "energy", "percent"})
 
 
 def check_numbers(sentence: Statement, source: Statement) -> Iterator[Finding]:
@@ -84,18 +85,22 @@ def matches(quantity: Quantity, other: Quantity, *, within: float = SAME) -> boo
     """Whether the other text's quantity holds this one: the same value or range, or one end of its range."""
     if not _same_unit(quantity.unit, other.unit):
         return False
-    ends = [(other.low, other.high), (other.low, other.low), (other.high, other.high)]
-    return any(_equal(quantity.low, low, within) and _equal(quantity.high, high, within) for low, high in ends)
+    bare = not quantity.unit and bool(other.unit)
+    low, high = other.figures if bare else (other.low, other.high)
+    own = quantity.figures if bare else (quantity.low, quantity.high)
+    ends = [(low, high), (low, low), (high, high)]
+    return any(_equal(own[0], first, within) and _equal(own[1], last, within) for first, last in ends)
 
 
 def _same_unit(unit: Dimension, other: Dimension) -> bool:
-    """A number without a unit may carry one in the source; a dose a day may be written without «a day»."""
+    """A number without a unit may carry one in the source; a dose or share a day may be written without «a day»."""
     return not unit or unit == other or _without_time(unit) == _without_time(other) != ()
 
 
 def _without_time(unit: Dimension) -> Dimension:
-    doses = {"mass", "activity", "amount", "energy"}
-    return tuple(part for part in unit if part != TIME) if unit and {base for base, _ in unit} & doses else unit
+    if not {base for base, _ in unit} & DOSES:
+        return unit
+    return tuple(part for part in unit if part not in RATES)
 
 
 def _equal(value: float, other: float, within: float) -> bool:

@@ -12,6 +12,8 @@ from qa.retrieval.terms import mentions
 
 KINDS = ("drug", "population", "severity")
 JUST_AFTER = 40
+PAIRED_AFTER = re.compile(r"\s*(?:per \w+|each \w+)?\s*(?:对|比|vs\.?|versus|against|compared with|和|与|and|or)\s*\d")
+PAIRED_BEFORE = re.compile(r"\d\S{0,12}\s*(?:per \w+\s*)?(?:对|比|vs\.?|versus|against|compared with|和|与|and|or)\s*$")
 NEXT = re.compile(r"[,，;；。]|\d(?:\.\d+)?")
 
 
@@ -34,10 +36,13 @@ class Owner:
 def owner(text: str, start: int, end: int, kind: str) -> Owner | None:
     """The one named right after the number («500 mg of amoxicillin»), else the nearest before, else the only one.
 
-    A severity belongs to a number between the same two commas («125–129 mmol/L is moderate»).
+    A severity belongs to a number between the same two commas («125–129 mmol/L is moderate»). Of two numbers set
+    against each other («1.27% against 1.60%») none is told an owner.
     """
     if kind == "severity":
         return _beside(text, start, end)
+    if PAIRED_AFTER.match(text, end) or PAIRED_BEFORE.search(text[:start]):
+        return None
     return _after(text[end : end + JUST_AFTER], kind) or _last(text[:start], kind) or _only(text, kind)
 
 

@@ -14,7 +14,7 @@ NAMES = re.compile(
     r"|upper (?:respiratory|limb)"
     r"|high[- ]risk|low[- ]risk|high[- ]sensitivity|low[- ]back|(?:high|low)[- ]grade"
     r"|(?:risk|history|number|fear) of falls?|(?:prevent|recurrent) falls?"
-    r"|高密度|低密度|低分子|高血压|低血压|高血糖|低血糖|高[钾钠钙脂]血症?|低[钾钠钙]血症?"
+    r"|高密度|低密度|低分子|高血压|低血压|高血糖|低血糖|高[钾钠钙脂]血症|低[钾钠钙]血症"
     r"|高尿酸血症|升压|降压|降糖|降脂|利尿"
 )
 _BEFORE_ZH = r"之前|以前|(?<![以提当目此之])前(?!列|臂|壁|后|瞻|期|体|面|提|驱|部|降|负荷|往)"
@@ -41,7 +41,9 @@ AXES: dict[str, dict[str, re.Pattern[str]]] = {
         "worse": re.compile(r"加重|恶化|\b(?:worsen\w*|aggravat\w*|exacerbat(?:e|es|ed|ing)|deteriorat\w*)\b"),
     },
     "frequency": {
-        "common": re.compile(r"(?<!不)常见|多见|\b(?:common(?:ly|est)?|(?<!less )frequent(?:ly)?|often)\b"),
+        "common": re.compile(
+            r"(?<!不)常见|多见|\b(?:(?<!less )common(?:ly|est|er)?|(?<!less )frequent(?:ly)?|often)\b"
+        ),
         "rare": re.compile(
             r"少见|罕见|不常见|\b(?:rare(?:ly)?|uncommon(?:ly)?|infrequent(?:ly)?|seldom|less (?:frequent|common)(?:ly)?)\b"
         ),

@@ -18,7 +18,8 @@ BEFORE = (
     ),
     (
         DOWN,
-        r"不(?:得|应|能|宜)?(?:超过|高于|多于|大于)|小于或?等于|小于|低于|少于|不足|至多|最多|<=|≤|<|at most|no(?:t)? (?:more|greater|longer) than"
+        r"(?:不(?:得|应|能|宜|要|可|会|许)?|切?勿)(?:超过|高于|多于|大于)|小于或?等于|小于|低于|少于|不足|至多|最多|<=|≤|<"
+        r"|at most|no(?:t)? (?:\w+ ){0,3}?(?:more|greater|longer) than|never (?:\w+ ){0,2}?more than"
         r"|(?:should |must |do(?:es)? )?not exceed|less than(?: or equal to)?|fewer than|below|under|up to|lower than|younger than|within",
     ),
 )
@@ -86,7 +87,8 @@ EMPTY_COUNTS = frozenset({"event", "tablet"})
 class Quantity:
     """`low` and `high` in base units of `unit.dimension` (equal unless a range); `text` as it stands.
 
-    `side` is "up" for «at least» and the like, "down" for «at most», empty otherwise. `start` is its place in the text.
+    `side` is "up" for «at least» and the like, "down" for «at most», empty otherwise. `start` is its place in the text,
+    `figures` are the numbers as written, whatever their unit.
     """
 
     text: str
@@ -96,6 +98,7 @@ class Quantity:
     side: str
     about: bool
     start: int
+    figures: tuple[float, float] = (0.0, 0.0)
 
     @property
     def bare(self) -> bool:
@@ -144,10 +147,10 @@ def _plain_quantities(text: str) -> Iterator[Quantity]:
         bare = not (match["unit"] or match["unit_low"])
         if LABELLED.search(before) or (bare and (LABEL_AFTER.match(after) or _in_name(before, after))):
             continue
-        made = _quantity(match, before, after)
-        # «一次», «one dose»: a count of one says nothing that could be wrong.
-        if not (made.low == made.high == 1 and {base for base, _ in made.unit} & EMPTY_COUNTS):
-            yield made
+        for made in _quantity(match, before, after):
+            # «一次», «one dose»: a count of one says nothing that could be wrong.
+            if not (made.low == made.high == 1 and {base for base, _ in made.unit} & EMPTY_COUNTS):
+                yield made
 
 
 def _in_name(before: str, after: str) -> bool:
@@ -155,7 +158,8 @@ def _in_name(before: str, after: str) -> bool:
     return bool(re.match(r"[a-z]", after) or re.search(r"[a-z]\d*/$|\+$", before))
 
 
-def _quantity(match: re.Match[str], before: str, after: str) -> Quantity:
+def _quantity(match: re.Match[str], before: str, after: str) -> Iterator[Quantity]:
+    """One value or range; «from 2.2% to 1.7%» falls, so it is two values."""
     unit = units.parse(match["unit"] or match["unit_low"] or "")
     first = units.parse(match["unit_low"]) if match["unit_low"] else unit
     scale = 10.0 ** int(match["power"]) if match["power"] else 1.0
@@ -163,7 +167,10 @@ def _quantity(match: re.Match[str], before: str, after: str) -> Quantity:
     high = float(match["high"]) * scale * unit.factor if match["high"] else low
     side = _side(before, after)
     about = bool(ABOUT.search(before) or ABOUT_AFTER.match(after))
-    return Quantity(match.group().strip(), min(low, high), max(low, high), unit.dimension, side, about, match.start())
+    parts = [(low, high)] if low <= high else [(low, low), (high, high)]
+    bare = (float(match["low"]), float(match["high"] or match["low"]))
+    for first_value, last_value in parts:
+        yield Quantity(match.group().strip(), first_value, last_value, unit.dimension, side, about, match.start(), bare)
 
 
 def _side(before: str, after: str) -> str:

@@ -29,15 +29,16 @@ REWRITTEN = tuple(
     )
 )
 NO_NEGATION = re.compile(
-    r"不(?:得|应|宜|能|要)?(?:超过|低于|少于|高于|多于|大于|小于|晚于|早于)|不(?:[良断仅全一等论管孕育久]|同(?!意)|足(?!以)|适(?![用合宜于当应])|稳)"
+    r"(?:不(?:得|应|宜|能|要|可|会|许)?|切?勿)(?:超过|低于|少于|高于|多于|大于|小于|晚于|早于)|不(?:[良断仅全一等论管孕育久]|同(?!意)|足(?!以)|适(?![用合宜于当应])|稳)"
     r"|不典型|不规则|不耐受|不自主|不可逆|不完全|不少(?!于)|不亚于|无[菌创论]|无(?:明显)?禁忌[证症]?|无(?=禁忌)|未来|未成年|是否|能否"
-    r"|\bno(?:t)? (?:more|less|later|longer|greater|fewer|lower|higher) than\b|\bnot exceed\w*|\bnot only\b|\bwhether or not\b"
+    r"|\bno(?:t)? (?:more|less|later|longer|greater|fewer|lower|higher) than\b|\bnot exceed\w*"
+    r"|\b(?:not|never) (?:\w+ ){1,3}?(?:more|less|longer) than\b|\bnot only\b|\bwhether or not\b"
     r"|\bif not\b|\bnot inferior\b|\bno\. ?\d|\bwho (?:do|does|did) not have\b"
     r"|\b(?:no|without|unless|if not) (?:a |any )?(?:\w+ )?contra-?indicat(?:ed|ions?)\b"
 )
 FORWARD = re.compile(
     r"无需|无须|不必|毋须|避免|切勿|请勿|勿|停用|停止|没有|否认|并非|绝非|不|无|未"
-    r"|\b(?:not|no|never|avoid(?:s|ing|ance of)?|stop|discontinu(?:e|es)|withhold|neither|nor"
+    r"|\b(?:not|no|never|avoid(?:s|ing|ance of)?|stop(?! and\b)|discontinu(?:e|es)|withhold|neither|nor"
     r"|(?<!be )(?:avoided|stopped|discontinued|withheld)"
     r"|rather than|instead of|fail(?:s|ed)? to|refrain(?:s)? from|little)\b"
 )
@@ -82,6 +83,16 @@ def negated(text: str) -> frozenset[str]:
 def content(text: str) -> frozenset[str]:
     """The index words of a normalised text without its negating words: «avoid X» and «do not use X» share X."""
     return frozenset(tokens(_blanked(rewritten(text))))
+
+
+@lru_cache(maxsize=8192)
+def first_words(text: str) -> frozenset[str]:
+    """Of each negation of a normalised text that reaches forward, the one word that it denies first."""
+    whole = rewritten(text)
+    bare, masked = _blanked(whole), _masked(whole)
+    reach = [_reach(masked, match) for match in FORWARD.finditer(masked)]
+    firsts = [tokens(bare[start:end])[:1] for start, end in reach if denied(scopes(whole), start)]
+    return frozenset(word for words in firsts for word in words)
 
 
 @lru_cache(maxsize=8192)
@@ -133,6 +144,8 @@ def _reach(masked: str, match: re.Match[str], sooner: re.Pattern[str] = SCOPE_EN
     stop = min(ends, default=len(masked))
     said = tokens(WHOLE.sub(" ", FORWARD.sub(" ", masked[match.end() : stop])))
     # A verb at the end of its clause («…应停用») bears on what stands before it.
+    if not said and sooner is not SCOPE_END:
+        return (match.end(), match.end())
     return (match.end(), stop) if said else _clause(masked, match)
 
 

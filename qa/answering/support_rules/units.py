@@ -84,7 +84,8 @@ _learn("area", {"m2|m^2|平方米": 1.0})
 
 _NAMES = "|".join(re.escape(name) for name in sorted(_SIMPLE, key=len, reverse=True))
 _NAME = rf"(?:{_NAMES})(?![a-z])"
-_STEP = rf"\s*(?:/|per\b|每|·)\s*[（(]?\s*{_NAME}(?:\s*[·.]\s*{_NAME})?\s*[)）]?"
+# «5 mg每年一次» is no rate: of times, only a day or less is written below the line without a stroke.
+_STEP = rf"\s*(?:/|per\b|每(?!\s*(?:年|月|个月|周|星期|次|例))|·)\s*[（(]?\s*{_NAME}(?:\s*[·.]\s*{_NAME})?\s*[)）]?"
 # A count by volume has no name above the line: 10^9/L.
 EXPRESSION = rf"\s*-?(?:{_NAME})(?:{_STEP})*|\s*/\s*{_NAME}"
 _PART = re.compile(

@@ -14,12 +14,15 @@ from qa.ingestion.sentences import split_sentences
 from tests.qa.answering.support_rules.pairs import ALARMS, read_pairs, scores
 
 LITERATURE = Path(__file__).parents[4] / "fixtures" / "literature"
-# Precision and recall of all alarms together; the held-out pairs were never used to adjust a rule.
+# Precision and recall of all alarms together. The first held-out pairs were looked at after they had been measured
+# (0.91 / 0.94 in English, 0.94 / 0.92 in Chinese); the second ones never were.
 FLOORS = {
     "zh-guideline": (0.98, 0.96),
     "en-guideline": (0.98, 0.98),
-    "zh-held-out": (0.92, 0.9),
-    "en-held-out": (0.88, 0.9),
+    "zh-held-out": (0.97, 0.92),
+    "en-held-out": (0.95, 0.96),
+    "zh-held-out-2": (0.9, 0.8),
+    "en-held-out-2": (0.9, 0.92),
 }
 
 
@@ -33,9 +36,10 @@ def test_alarms_are_right_and_errors_are_caught(name: str) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_there_are_two_hundred_pairs_of_each_language_half_of_them_held_out(language: str) -> None:
-    guideline, held_out = len(read_pairs(f"{language}-guideline")), len(read_pairs(f"{language}-held-out"))
+    guideline = len(read_pairs(f"{language}-guideline"))
+    held_out = len(read_pairs(f"{language}-held-out")) + len(read_pairs(f"{language}-held-out-2"))
     assert guideline + held_out >= 200
-    assert held_out >= 90
+    assert held_out >= 120
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
