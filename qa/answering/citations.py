@@ -31,6 +31,7 @@ class CitationDesk:
         self._background = tuple(background)
         self._checker = checker
         self._numbers: dict[int, str] = {}
+        self._results: dict[tuple[str, tuple[str, ...]], SupportResult] = {}
 
     def judge(self, draft: DraftSentence) -> tuple[SupportResult, tuple[str, ...]]:
         """The best support the sentence has, with the labels that give it.
@@ -76,7 +77,14 @@ class CitationDesk:
         made = [self._citation(label) for label in labels]
         return tuple({citation.label: citation for citation in reversed(made)}.values())[::-1]
 
-    def _check(self, sentence: str, labels: Sequence[str]) -> SupportResult:
+    def _check(self, sentence: str, labels: tuple[str, ...]) -> SupportResult:
+        """What the checker says of the sentence under these labels, asked once."""
+        key = (sentence, labels)
+        if key not in self._results:
+            self._results[key] = self._checked(sentence, labels)
+        return self._results[key]
+
+    def _checked(self, sentence: str, labels: tuple[str, ...]) -> SupportResult:
         cited = [self._source(label) for label in labels]
         result = self._checker.check(sentence, cited)
         if result.reason is Reason.QUOTED or RANK[result.support] < RANK[Support.PARTLY]:
