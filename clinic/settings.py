@@ -229,7 +229,7 @@ AT_SERVER_START = ["qa.services.answers.interrupt_stale_answers", "qa.services.m
 
 OPERATIONS_CHECKS = [
     "clinic.operations.disk_space", "clinic.operations.worker", "clinic.operations.failed_jobs", "clinic.operations.backup",
-    "clinic.operations.keys", "qa.operations.model", "qa.operations.indexes",
+    "clinic.operations.keys", "qa.operations.model", "qa.operations.indexes", "qa.operations.gate",
 ]
 METRICS_TOKEN = os.environ.get("XINGLIN_METRICS_TOKEN", "")
 

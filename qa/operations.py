@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from clinic import departures
 from clinic.operations import Finding, Level
 from qa import engine
-from qa.models import Corpus, IndexVersion
+from qa.models import Corpus, IndexVersion, LanguageModel
+from qa.services.gate import holds_back
 from qa.weights import model_path
 
 
@@ -42,3 +43,16 @@ def indexes() -> Finding:
         return Finding("indexes", title, Level.WARNING, _("These corpora are searched by words only: %(names)s.") % {"names": ", ".join(words_only)},
                        _("Wait until their index is built; if it does not move, look at the worker."))
     return Finding("indexes", title, Level.GOOD, _("Every corpus that is switched on can be searched."))
+
+
+def gate() -> Finding:
+    """Whether an index version or a language model waits because it does worse on the site's own questions."""
+    title = _("Gate")
+    ready = IndexVersion.objects.filter(state=IndexVersion.State.READY).select_related("corpus").order_by("corpus", "number")
+    held = [f"{version.corpus.title} {version.number}" for version in ready if holds_back(version)]
+    held += LanguageModel.objects.filter(state=LanguageModel.State.HELD).values_list("name", flat=True)
+    if held:
+        return Finding("gate", title, Level.WARNING,
+                       _("These do worse on the site's own questions and wait: %(names)s.") % {"names": ", ".join(held)},
+                       _("A knowledge administrator can compare them under Evaluation, and use them with a reason."))
+    return Finding("gate", title, Level.GOOD, _("Nothing is held back."))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from clinic.models import AuditEvent
-from qa import engine
+from clinic.operations import Level
+from qa import engine, operations
 from qa.models import Document, EvaluationRun, IndexVersion, Passage
 from qa.retrieval.base import EmbedderUnavailable
 from qa.services import gate, indexing, literature
@@ -61,6 +62,11 @@ def test_a_worse_version_is_held_back_with_the_figures(live, poor):
     assert found["measures"]["ndcg@10"]["after"] == pytest.approx(1 / 3)
     assert engine.searcher().versions == ("ward:1",)
     assert AuditEvent.objects.filter(action="held back index version", subject="index:ward:2").exists()
+
+
+def test_an_operator_is_told_what_waits(live, poor):
+    found = operations.gate()
+    assert (found.level, "Ward guidelines 2" in found.said) == (Level.WARNING, True)
 
 
 def test_what_is_held_back_is_not_built_over_and_over(poor, corpus):
