@@ -78,7 +78,8 @@ def opened(version: IndexVersion, *, partly: bool = False) -> list[Part]:
         if not partly:
             raise
         return []
-    _check_later(version)
+    if not partly:
+        _check_later(version)
     return [part for part in parts if part is not None]
 
 

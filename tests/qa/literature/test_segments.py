@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import threading
 import time
 
@@ -232,10 +233,14 @@ def test_damage_between_the_samples_is_found_in_the_background_and_mended(add, l
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_large_damaged_version_is_mended_while_its_sound_parts_answer(add, monkeypatch):
+@pytest.mark.parametrize("missing", [False, True])
+def test_a_large_damaged_version_is_mended_while_its_sound_parts_answer(add, monkeypatch, missing):
     monkeypatch.setattr(index_parts, "MENDED_AT_ONCE", 0)
     version = add(*DRUGS)
-    damage(version, "*/vectors/vectors.faiss")
+    if missing:
+        shutil.rmtree(next(version.path.glob("*/vectors")))
+    else:
+        damage(version, "*/vectors/vectors.faiss")
     go_on = threading.Event()
     repair = indexing.repair
     monkeypatch.setattr(indexing, "repair", lambda version: go_on.wait(60) and repair(version))
