@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,22 @@ def layout(version: IndexVersion) -> Layout:
     folder = check(version, LAYOUT)
     rows = json.loads((folder / SEGMENTS_FILE).read_text())
     return Layout(tuple(Segment(**row) for row in rows), np.load(folder / GONE_FILE))
+
+
+def ids_of(version: IndexVersion) -> Ids:
+    """The passages that the version's files hold and that it has not dropped, ascending. Raises as ``layout`` does."""
+    return _live(version, layout(version).segments)
+
+
+def ids_without_vectors(version: IndexVersion, model: str) -> Ids:
+    """Those in segments that have no vectors by this embedder."""
+    return _live(version, [segment for segment in layout(version).segments if segment.embedder != model])
+
+
+def _live(version: IndexVersion, segments: Sequence[Segment]) -> Ids:
+    parts = [open_facts(version, segment.name).ids for segment in segments]
+    ids = np.sort(np.concatenate([np.empty(0, np.int64), *parts]))
+    return np.setdiff1d(ids, layout(version).gone, assume_unique=True)
 
 
 def open_words(version: IndexVersion, segment: str) -> Bm25Index:
@@ -123,7 +140,7 @@ def gate(version: IndexVersion, folder: str, checksums: dict[str, str]) -> dict[
     segments = [segment.name for segment in layout(built).segments]
     words = CombinedWords([open_words(built, name) for name in segments])
     vectors = CombinedVectors([open_vectors(built, name) for name in segments])
-    ids = index_rows.member_ids(version)
+    ids = ids_of(built)
     chosen = ids[np.linspace(0, len(ids) - 1, min(GATE_QUESTIONS, len(ids))).astype(int)]
     batches = index_rows.vectors(chosen, version.embedder)
     own = {int(key): vector for batch in batches for key, vector in zip(*batch, strict=True)}

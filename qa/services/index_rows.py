@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from qa.ingestion.sentences import split_sentences
 from qa.models import IndexVersion, Passage, PassageEmbedding
@@ -55,6 +55,16 @@ def vectors(ids: Ids, model: str) -> Iterator[Batch]:
             raise IndexCorrupt(f"{len(chunk) - len(found)} passages have no vector.")
         matrix = np.frombuffer(b"".join(found), "<f2").reshape(-1, EMBEDDING_DIMENSIONS).astype(np.float32)
         yield Batch(chunk, matrix / np.linalg.norm(matrix, axis=1, keepdims=True))
+
+
+def without_vector(ids: Ids, model: str) -> dict[str, int]:
+    """Of the passages whose text has no vector by the model: the hash of the text and the length in characters."""
+    stored = PassageEmbedding.objects.filter(model=model, text_sha256=OuterRef("text_sha256"))
+    found: dict[str, int] = {}
+    for chunk in _chunks(ids):
+        rows = Passage.objects.filter(pk__in=chunk.tolist()).filter(~Exists(stored)).order_by()
+        found |= {key: end - start for key, start, end in rows.values_list("text_sha256", "start", "end")}
+    return found
 
 
 def questions(ids: Ids, model: str, embedder: Embedder) -> Vectors:

@@ -20,7 +20,7 @@ from clinic.models import Person
 from qa import engine
 from qa.models import Corpus, Document, Import, IndexVersion, Passage, PassageEmbedding
 from qa.retrieval.base import RetrievalError
-from qa.services import gate, index_files, index_writing, locks
+from qa.services import gate, index_files, index_rows, index_writing, locks
 from qa.services.importing import indexed_text
 
 EMBEDDING_BATCH = 256
@@ -183,9 +183,7 @@ def _embed(version: IndexVersion, report: Report) -> None:
 
 def _without_vector(version: IndexVersion, model: str) -> list[str]:
     """Hashes of texts still to embed, short texts first, so that equal lengths share a batch."""
-    stored = PassageEmbedding.objects.filter(model=model, text_sha256=OuterRef("text_sha256"))
-    passages = Passage.objects.filter(corpus=version.corpus).in_version(version.number).filter(~Exists(stored))
-    sizes = {key: end - start for key, start, end in passages.values_list("text_sha256", "start", "end").iterator()}
+    sizes = index_rows.without_vector(index_files.ids_without_vectors(version, model), model)
     return sorted(sizes, key=sizes.__getitem__)
 
 
