@@ -8,6 +8,7 @@ local intrinsic dimension (Levina and Bickel, 2004) about 17 to 32 against 25 to
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -38,6 +39,12 @@ class SyntheticLiterature:
     texts: tuple[str, ...]
     vectors: Vectors
     count: int
+
+    @property
+    def fingerprint(self) -> str:
+        """Differs where any passage would."""
+        made_of = "\0".join(self.texts).encode() + self.vectors.tobytes()
+        return f"{self.count}-{hashlib.sha256(made_of).hexdigest()[:16]}"
 
     def batches(self) -> Iterator[Batch]:
         import numpy as np

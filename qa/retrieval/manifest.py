@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qa.retrieval.base import IndexCorrupt, IndexMissing
 
@@ -58,7 +59,7 @@ def sampled_in_full(folder: Path) -> bool:
     return all(entry.size <= SAMPLES * SAMPLE_BYTES for _path, entry in _listed(folder))
 
 
-def facts(folder: Path) -> dict[str, object]:
+def facts(folder: Path) -> dict[str, Any]:
     """What the builder recorded about the index. Raises as ``verify`` does."""
     return dict(_read(folder)[1])
 
@@ -71,7 +72,7 @@ def _listed(folder: Path) -> list[tuple[Path, Entry]]:
     return [(folder / name, entry) for name, entry in entries.items()]
 
 
-def _read(folder: Path) -> tuple[dict[str, Entry], dict[str, object]]:
+def _read(folder: Path) -> tuple[dict[str, Entry], dict[str, Any]]:
     manifest = folder / MANIFEST
     if not manifest.is_file():
         raise IndexMissing(f"There is no finished index in {folder.name}.")

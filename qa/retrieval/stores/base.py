@@ -101,7 +101,7 @@ def facts(store: VectorStore, quality: Quality) -> dict[str, object]:
 def recorded_quality(folder: Path) -> Quality:
     """Raises IndexMissing or IndexCorrupt."""
     try:
-        return Quality(**manifest.facts(folder)["quality"])  # type: ignore[arg-type]
+        return Quality(**manifest.facts(folder)["quality"])
     except (KeyError, TypeError) as error:
         raise IndexCorrupt("It is not recorded how the vector index has to be searched.") from error
 

@@ -153,7 +153,7 @@ def _query(table: str, *, exact: bool, filtered: bool | None) -> Composed:
 
     # «id + 0» hides the primary key from the planner, which would else leave the graph for it.
     column = sql.SQL("id" if exact and filtered else "(id + 0)")
-    condition = {None: "true", True: "{} = any(%(ids)s)", False: "{} <> all(%(ids)s)"}[filtered]
+    condition = {None: "true", True: "{} = any(%(ids)s::bigint[])", False: "{} <> all(%(ids)s::bigint[])"}[filtered]
     return sql.SQL(
         "select id, -(vector::vector <#> %(vector)s::vector) as score from ("
         "select id, vector from {table} where {condition} order by vector <#> %(vector)s::vector::halfvec limit %(spare)s"

@@ -59,6 +59,13 @@ def test_an_index_is_built_once(literature: SyntheticLiterature, place: Path) ->
     assert "50 passages" in told[0]
 
 
+def test_an_index_of_other_passages_is_built_anew(literature: SyntheticLiterature, place: Path) -> None:
+    told: list[str] = []
+    other = SyntheticLiterature(("Something else.", *TEXTS[1:]), literature.vectors, 500)
+    built(other, place.parent, questions=lambda: literature.vectors, report=told.append)
+    assert len(told) == 1
+
+
 def test_dense_search_is_measured_against_an_exact_one(literature: SyntheticLiterature, place: Path) -> None:
     found = dense_search(literature, place, questions=literature.vectors).as_json()
     assert found["ours"] > 0 and found["bare"] > 0 and found["unit"] == "ms"
