@@ -19,7 +19,7 @@ from clinic.backups.sealing import BackupError
 PIECE = 8 * 1024 * 1024
 DATABASE, FILES, CONTENTS = "database", "files", "contents.json"
 # What a new home makes by itself, or what is only true of this machine.
-LEFT_OUT = frozenset(("postgres", "keys", "models", "static", "backups", "start.lock", "users.lock", "last-backup.json"))
+LEFT_OUT = frozenset(("postgres", "keys", "models", "static", "backups", "benchmark", "start.lock", "users.lock", "last-backup.json"))
 Report = Callable[[str], None]
 
 
@@ -104,7 +104,7 @@ def _files(home: Path) -> Iterator[Path]:
 
 
 def _add_file(tar: tarfile.TarFile, home: Path, path: Path) -> int:
-    """1, or 0 where the file went away meanwhile, as drafts do."""
+    """1, or 0 where the file went away meanwhile, as drafts do. A second name of the same file is stored as a link."""
     try:
         with path.open("rb") as file:
             entry = tar.gettarinfo(arcname=f"{FILES}/{path.relative_to(home)}", fileobj=file)

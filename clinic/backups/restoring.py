@@ -101,13 +101,16 @@ def _read(opened: sealing.Opened, staging: Path, load: Callable[[], tuple[list[s
     with opened.content as stream, tarfile.open(fileobj=stream, mode="r|") as tar, _Loading(command, environment) as loading:
         report("Database and files are being read.")
         for entry in tar:
+            if entry.islnk():
+                files += _link(staging, entry)
+                continue
             content = tar.extractfile(entry)
             if content is None:
                 continue
             if entry.name.startswith(f"{DATABASE}/"):
                 database += loading.take(content)
             elif entry.name.startswith(f"{FILES}/"):
-                files += _place(staging, entry.name.removeprefix(f"{FILES}/"), content)
+                files += _place(staging, entry.name, content)
             elif entry.name == CONTENTS:
                 contents = json.load(content)
     if contents != {"database": database, "files": files}:
@@ -144,11 +147,22 @@ class _Loading:
             raise BackupError(f"The database could not be restored: {trouble.splitlines()[0] if trouble else status}")
 
 
-def _place(staging: Path, name: str, content: BinaryIO) -> int:
-    target = (staging / name).resolve()
+def _inside(staging: Path, name: str) -> Path:
+    target = (staging / name.removeprefix(f"{FILES}/")).resolve()
     if not target.is_relative_to(staging.resolve()):
         raise BackupError("The backup holds a file outside its folder; nothing was restored.")
     target.parent.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def _link(staging: Path, entry: tarfile.TarInfo) -> int:
+    """A file that stands under two names, as the segments do that versions of an index share."""
+    _inside(staging, entry.name).hardlink_to(_inside(staging, entry.linkname))
+    return 1
+
+
+def _place(staging: Path, name: str, content: BinaryIO) -> int:
+    target = _inside(staging, name)
     with target.open("xb") as file:
         shutil.copyfileobj(content, file, COPY)
     return 1

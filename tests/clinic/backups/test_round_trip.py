@@ -40,11 +40,17 @@ def backup(transactional_db, doctor, tmp_path, monkeypatch):
     home = tmp_path / "home"
     (home / "uploads" / "literature").mkdir(parents=True)
     (home / "uploads" / "literature" / "指南.txt").write_text("低钠血症")
+    for version in ("1-1", "1-2"):
+        (home / "indexes" / version).mkdir(parents=True)
+    (home / "indexes" / "1-1" / "shared").write_bytes(b"a segment" * 10_000)
+    (home / "indexes" / "1-2" / "shared").hardlink_to(home / "indexes" / "1-1" / "shared")
+    (home / "benchmark").mkdir()
+    (home / "benchmark" / "made again").write_text("x")
     shutil.copytree(settings.HOME / "keys", home / "keys")
     dump, environment = postgres.program("pg_dump", "--format=custom", connection.settings_dict["NAME"])
     file = tmp_path / "site.backup"
     made = making.make(file, home=home, dump=dump, environment=environment, passphrase=PASSPHRASE)
-    assert made.files == 1 and made.size == file.stat().st_size
+    assert made.files == 3 and made.size == file.stat().st_size
     return file
 
 
@@ -70,7 +76,10 @@ def restored(home: Path, file: Path, **extra: str) -> subprocess.CompletedProces
 def test_everything_comes_back_on_another_machine(backup, elsewhere):
     done = restored(elsewhere, backup)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["files"] == 1
+    assert json.loads(done.stdout)["files"] == 3
+    one, other = (elsewhere / "indexes" / version / "shared" for version in ("1-1", "1-2"))
+    assert one.read_bytes() == b"a segment" * 10_000 and one.samefile(other)
+    assert not (elsewhere / "benchmark").exists()
     assert (elsewhere / "uploads" / "literature" / "指南.txt").read_text() == "低钠血症"
     assert (elsewhere / "keys" / "keyset.json").stat().st_mode & 0o077 == 0
     patient = Patient.objects.get()
