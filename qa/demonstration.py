@@ -15,7 +15,7 @@ from qa.ingestion import disease_cards
 from qa.models import Corpus, Document, SetQuestion
 from qa.services.answers import language_of
 from qa.services.importing import run_import
-from qa.services.indexing import index_words
+from qa.services.indexing import index_words, is_outdated
 from qa.services.literature import IncomingFile, create_corpus, create_import, remove_document
 
 Report = Callable[[str, float | None], None]
@@ -37,11 +37,14 @@ CARDS_DESCRIPTION = (
 def load(report: Report) -> None:
     """Bring both corpora and the question set up to date: the seed is searchable by words on return, the worker does the rest.
 
-    Does nothing but compare files when called again.
+    Does nothing but compare files when called again, and have the worker renew what an upgrade has made outdated.
     """
     _load_questions()
     _load_seed(report)
     _load_cards(report)
+    for corpus in Corpus.objects.all():
+        if is_outdated(corpus):
+            tasks.defer_index(corpus)
 
 
 def _load_questions() -> None:

@@ -79,7 +79,17 @@ def _changed(corpus: Corpus, current: IndexVersion | None) -> bool:
         return True
     gone = passages.filter(added_in__isnull=False, removed_in__isnull=True, document__state="removed")
     held = newest if newest and gate.holds_back(newest) else current
-    return gone.exists() or held.embedder != engine.embedder().name or index_files.outdated(held)
+    return gone.exists() or _is_outdated(held)
+
+
+def is_outdated(corpus: Corpus) -> bool:
+    """Whether the index in use was made with another embedder or other rules for words, as before an upgrade."""
+    current = corpus.versions.filter(state=State.ACTIVE).first()
+    return current is not None and _is_outdated(current)
+
+
+def _is_outdated(version: IndexVersion) -> bool:
+    return version.embedder != engine.embedder().name or index_files.outdated(version)
 
 
 @transaction.atomic

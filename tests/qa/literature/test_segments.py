@@ -176,6 +176,22 @@ def test_words_cut_by_other_rules_are_indexed_anew(add, corpus, monkeypatch):
     assert second.number == 2 and not names(first) & names(second)
 
 
+def test_after_an_upgrade_outdated_indexes_are_renewed_by_the_worker(add, corpus, monkeypatch, tmp_path, settings):
+    from qa import demonstration, tasks
+
+    settings.HOME = tmp_path
+    for step in ("_load_questions", "_load_seed", "_load_cards"):
+        monkeypatch.setattr(demonstration, step, lambda *_: None)
+    asked = []
+    monkeypatch.setattr(tasks, "defer_index", asked.append)
+    add(*DRUGS)
+    demonstration.load(lambda *_: None)
+    assert asked == []
+    monkeypatch.setattr(lexical, "word_rules", lambda: "new rules")
+    demonstration.load(lambda *_: None)
+    assert asked == [corpus]
+
+
 def damage(version: IndexVersion, pattern: str) -> None:
     path = next(version.path.glob(pattern))
     data = bytearray(path.read_bytes())
