@@ -29,6 +29,16 @@ def run(report: Report, *, only: Iterable[str] | None = None) -> dict[str, float
     return seconds
 
 
+def run_apart() -> None:
+    """Run every step in a process of its own, so that the models a step loads are gone when it ends.
+
+    Raises SetupFailed; the steps have then told the reason on standard error.
+    """
+    ended = subprocess.run(command("setup"), env=environment(), stdout=subprocess.DEVNULL, check=False)
+    if ended.returncode:
+        raise SetupFailed("The site could not be set up; the reason stands above. Mend it and start again: what was done is kept.")
+
+
 def translations(report: Report) -> None:
     from clinic.translations import compile_all
 

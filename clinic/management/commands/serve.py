@@ -6,6 +6,7 @@ import socket
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.utils.module_loading import import_string
 
 from clinic import setup
@@ -18,7 +19,10 @@ class Command(ClinicCommand):
 
     def run(self, **options: Any) -> None:
         self._refuse_a_taken_port()
-        setup.run(self.progress)
+        try:
+            setup.run_apart()
+        except setup.SetupFailed as failure:
+            raise CommandError(str(failure)) from failure
         self.progress("The site is starting.")
         Supervisor(self._announce).run()
         self.progress("Everything is stopped.")
