@@ -238,6 +238,8 @@ def main() -> None:
     except RuntimeError as error:
         wire.send({"fatal": str(error)})
         sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,15 @@ class OpenVinoEmbedder:
     def name(self) -> str:
         return "-".join(filter(None, (self._folder.name, adapter_mark(self._folder), "openvino")))
 
+    def convert(self) -> Path:
+        """The converted model's file, made now if it is not yet there. Raises EmbedderUnavailable."""
+        if not (self._folder / "modules.json").is_file():
+            raise EmbedderUnavailable(f"There is no embedding model in the folder {self._folder.name}.")
+        try:
+            return convert(self._folder, self._cache)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise EmbedderUnavailable(f"The embedding model {self._folder.name} cannot be converted.") from error
+
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), 384), unit length, in the order given. Raises EmbedderUnavailable."""
         import numpy as np
@@ -75,16 +84,15 @@ class OpenVinoEmbedder:
             return self._parts
 
     def _compiled(self) -> CompiledModel:
-        if not (self._folder / "modules.json").is_file():
-            raise EmbedderUnavailable(f"There is no embedding model in the folder {self._folder.name}.")
         import openvino
 
+        converted = self.convert()
         # No precision is forced: the runtime takes bfloat16 where the CPU computes in it, float32 elsewhere.
         settings: dict[str, object] = {"PERFORMANCE_HINT": "LATENCY"}
         if self._threads:
             settings["INFERENCE_NUM_THREADS"] = self._threads
         try:
-            return openvino.Core().compile_model(convert(self._folder, self._cache), "CPU", settings)
+            return openvino.Core().compile_model(converted, "CPU", settings)
         except (OSError, RuntimeError, ValueError) as error:
             raise EmbedderUnavailable(f"The embedding model {self._folder.name} cannot be loaded.") from error
 

@@ -6,6 +6,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from qa.weights.quiet import quietly
+
 MODEL_FILE, SOURCE_FILE = "model.xml", "source.sha256"
 
 
@@ -45,11 +47,10 @@ def _converted(folder: Path) -> object:
             kept = attention_mask.unsqueeze(-1).to(hidden.dtype)
             return torch.nn.functional.normalize((hidden * kept).sum(1) / kept.sum(1), dim=-1)
 
-    encoder = AutoModel.from_pretrained(folder, attn_implementation="eager", local_files_only=True, dtype=torch.float32)
     sample = torch.ones(2, 16, dtype=torch.long)
-    return openvino.convert_model(
-        MeanPooled(encoder.eval()), example_input={"input_ids": sample, "attention_mask": sample}
-    )
+    with quietly():
+        encoder = AutoModel.from_pretrained(folder, attn_implementation="eager", local_files_only=True, dtype=torch.float32)
+        return openvino.convert_model(MeanPooled(encoder.eval()), example_input={"input_ids": sample, "attention_mask": sample})
 
 
 def _fingerprint(folder: Path) -> str:

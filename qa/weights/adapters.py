@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.weights.errors import WeightsCorrupt
+from qa.weights.quiet import quietly
 
 if TYPE_CHECKING:
     import torch
@@ -38,7 +39,8 @@ def base_encoder(folder: Path) -> PreTrainedModel:
     import torch
     from transformers import AutoModel
 
-    return AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32, attn_implementation="sdpa")
+    with quietly():
+        return AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32, attn_implementation="sdpa")
 
 
 def plain_encoder(folder: Path) -> PreTrainedModel:

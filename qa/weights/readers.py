@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from qa.weights import adapters
 from qa.weights.errors import WeightsUnavailable
+from qa.weights.quiet import quietly
 
 if TYPE_CHECKING:
     import torch
@@ -111,7 +112,8 @@ def _converted(reader: Reader, embedder: Path, shipped: Path) -> object:
     model = assembled(reader, embedder, adapters.load(shipped)[0])
     model.encoder.set_attn_implementation("eager")
     sample = torch.ones(2, 16, dtype=torch.long)
-    return openvino.convert_model(model, example_input={"input_ids": sample, "attention_mask": sample})
+    with quietly():
+        return openvino.convert_model(model, example_input={"input_ids": sample, "attention_mask": sample})
 
 
 def _facts(reader: Reader, folder: Path) -> dict[str, str]:
