@@ -119,7 +119,8 @@ class Evidence:
     `similarity` is the cosine between query and passage, None when the dense index was not used.
     `relevance` is how sure the reranker is that the passage answers, 0 to 1, None where it did not read the passage.
     `coverage` is the share of the query's weight (inverse document frequency) that the passage contains, 0 to 1.
-    `missing` are the words of the query, in its language, that the passage does not hold.
+    `on_subject` says that the heading of the passage's document names a disease, drug or test of the query, or its text
+    where it has no heading. `missing` are the words of the query, in its language, that the passage does not hold.
     `duplicates` are the ids of passages with nearly the same text that were folded into this one.
     """
 
@@ -131,6 +132,7 @@ class Evidence:
     similarity: float | None = None
     relevance: float | None = None
     coverage: float = 0.0
+    on_subject: bool = False
     missing: tuple[str, ...] = ()
     duplicates: tuple[int, ...] = ()
 

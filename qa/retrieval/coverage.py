@@ -54,6 +54,12 @@ def coverage(wanted: tuple[Need, ...], text: str) -> Coverage:
     return Coverage(share, tuple(need.text for need in missing))
 
 
+def on_subject(wanted: tuple[Need, ...], text: str) -> bool:
+    """Whether the text names one of the diseases, drugs, tests or symptoms that the query names, by any of its names."""
+    named = [need.concept for need in wanted if need.concept is not None and need.concept.kind != GENERAL]
+    return any(names_concept(text, concept) for concept in named)
+
+
 def _concept_need(text: str, concept: Concept, idf: Callable[[str], float]) -> Need:
     known = [idf(word) for name in concept.names for word in tokens(name)[-1:]]
     weight = min(known, default=1.0)

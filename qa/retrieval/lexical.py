@@ -109,7 +109,7 @@ def query_weights(text: str) -> dict[str, float]:
 def word_rules() -> str:
     """Changes whenever texts would be cut into words in another way, so that an index can be told to be outdated."""
     digest = hashlib.sha256()
-    for path in sorted([FOLDER / "segmentation.py", FOLDER / "terms.py", *FOLDER.glob("*.tsv"), *FOLDER.glob("*.txt")]):
+    for path in sorted([*map(FOLDER.joinpath, ("segmentation.py", "spelling.py", "terms.py")), *FOLDER.glob("*.tsv"), *FOLDER.glob("*.txt")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

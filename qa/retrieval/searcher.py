@@ -21,7 +21,7 @@ from qa.retrieval.base import (
     Reranker,
     SearchResult,
 )
-from qa.retrieval.coverage import coverage
+from qa.retrieval.coverage import coverage, on_subject
 from qa.retrieval.deciding import SentenceRanker
 from qa.retrieval.duplicates import folded
 from qa.retrieval.fusion import DENSE_WEIGHT, FOREIGN_DENSE_WEIGHT, fuse
@@ -135,6 +135,7 @@ class _EvidenceBuilder:
             similarity=self._similarities.get(passage.id),
             relevance=self._relevance.get(passage.id),
             coverage=covered.share,
+            on_subject=on_subject(self._ranker.wanted, passage.title or passage.text),
             missing=covered.missing,
             duplicates=twins,
         )

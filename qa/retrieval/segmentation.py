@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qa.retrieval.spelling import american
 from qa.retrieval.terms import chinese_aliases
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def tokens(text: str) -> list[str]:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """The Snowball stem of one lower-case English word."""
-    return str(_stemmer().stemWord(word))
+    """The Snowball stem of one lower-case English word in American spelling."""
+    return str(_stemmer().stemWord(american(word)))
 
 
 def _chinese(run: str) -> list[str]:

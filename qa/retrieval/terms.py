@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from qa.retrieval.spelling import american
+
 TERMS_FILE = Path(__file__).with_name("bilingual_terms.tsv")
 GENERAL = "general"
 GAP_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
@@ -82,8 +84,8 @@ def _read(path: Path) -> Iterator[Concept]:
 
 @lru_cache(maxsize=4096)
 def _pieces(text: str) -> tuple[str, ...]:
-    """English words without plural endings and single Chinese characters, so that a name is a run of pieces."""
-    return tuple(_singular(piece) for piece in WORDS.findall(unicodedata.normalize("NFKC", text).lower()))
+    """English words in American spelling without plural endings and single Chinese characters: a name is a run of them."""
+    return tuple(_singular(american(piece)) for piece in WORDS.findall(unicodedata.normalize("NFKC", text).lower()))
 
 
 def _singular(word: str) -> str:
