@@ -28,7 +28,7 @@ _CLINICAL = frozenset({"ask", "see_patients", "draft_reports", "read_literature"
 CAPABILITIES: dict[str, frozenset[str]] = {
     Role.DOCTOR: _CLINICAL | {"sign_reports"},
     Role.TRAINEE: _CLINICAL,
-    Role.LIBRARIAN: frozenset({"ask", "read_literature", "manage_literature", "see_operations", "edit_outlines"}),
+    Role.LIBRARIAN: frozenset({"ask", "read_literature", "manage_literature", "see_operations", "edit_outlines", "manage_rules"}),
     Role.AUDITOR: frozenset({"read_audit", "see_operations"}),
 }
 

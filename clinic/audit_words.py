@@ -9,6 +9,8 @@ ACTIONS = (
     _noop("access key refused"),
     _noop("access key revoked"),
     _noop("activated index version"),
+    _noop("alert raised again"),
+    _noop("alert set aside"),
     _noop("allowed an external model"),
     _noop("asked a question"),
     _noop("changed document details"),

@@ -208,6 +208,7 @@ NAVIGATION = [
     ("read_literature", "literature", _("Literature"), "book"),
     ("manage_literature", "evaluation", _("Evaluation"), "curve"),
     ("edit_outlines", "outlines", _("Report outlines"), "report"),
+    ("manage_rules", "decision-rules", _("Decision rules"), "curve"),
     ("read_audit", "audit", _("Audit trail"), "shield"),
     ("see_operations", "operations", _("Operations"), "gauge"),
 ]

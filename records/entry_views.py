@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clinic import audit
 from clinic.access import requires
 from records.access import find_patient
+from records.decision_entry import Stop, stop_at
 from records.decision_support.medicines.vocabulary import vocabulary
 from records.entry_forms import FORMS, ReasonForm
 from records.formatting import unit_text
@@ -26,6 +28,7 @@ from records.models import ChartChange, Patient
 from records.problem_names import matching as problems_matching
 from records.services import chart_entries as entries
 from records.services.charts import banner_of
+from records.services.decision_overrides import override_alerts
 
 NAMES = {"observation": _l("Result"), "condition": _l("Problem"), "medication": _l("Medicine"), "allergy": _l("Allergy"),
          "procedure": _l("Procedure"), "immunization": _l("Vaccination")}
@@ -39,6 +42,8 @@ FIELDS = {
     "substance": _l("Allergic to"), "reaction": _l("Reaction"), "severity": _l("Severity"), "given_on": _l("Given on"),
     "lot": _l("Lot"), "site": _l("Site"), "dose": _l("Dose"), "reason": _l("Reason"), "recorded_on": _l("Written down on"),
 }
+# The field of a form whose text is checked against the chart while it is being written.
+CHECKED = {"medication": "name", "allergy": "substance", "condition": "name"}
 CHANGES_A_PAGE = 50
 MOST = 12
 
@@ -50,11 +55,11 @@ def _form(kind: str) -> Any:
 
 
 def _page(request: HttpRequest, patient: Patient, kind: str, **context: Any) -> HttpResponse:
-    refused = any(context[name].errors for name in ("form", "why") if context.get(name))
+    refused = "stop" in context or any(context[name].errors for name in ("form", "why") if context.get(name))
     units = {name: [unit_text(unit.symbol) for unit in one.units] for one in analytes.analytes() for name in (one.zh, one.en)}
     return render(request, "records/entry.html", {
         "patient": patient, "patient_banner": banner_of(patient), "tab": TABS[kind], "kind": kind, "kind_name": NAMES[kind],
-        "units": units if kind == "observation" else None, **context}, status=422 if refused else 200)
+        "units": units if kind == "observation" else None, "checked": CHECKED.get(kind), **context}, status=422 if refused else 200)
 
 
 @requires("draft_reports")
@@ -64,10 +69,21 @@ def add(request: HttpRequest, patient_id: uuid.UUID, kind: str) -> HttpResponse:
     now = timezone.localtime()
     form = _form(kind)(request.POST or None, initial={"effective_at": now.strftime("%Y-%m-%dT%H:%M")})
     if request.method == "POST" and form.is_valid():
-        entries.add_entry(request.user, patient, kind=kind, values=form.values)
+        stop = stop_at(patient, kind=kind, values=form.values, data=request.POST)
+        if stop is not None and not stop.decided:
+            return _page(request, patient, kind, form=form, stop=stop)
+        with transaction.atomic():
+            entries.add_entry(request.user, patient, kind=kind, values=form.values)
+            _decide(request, patient, stop)
         messages.success(request, _("The entry stands in the chart."))
         return redirect("patient-tab", patient.pk, TABS[kind])
     return _page(request, patient, kind, form=form)
+
+
+def _decide(request: HttpRequest, patient: Patient, stop: Stop | None) -> None:
+    if stop is not None:
+        override_alerts(request.user, patient, alerts=stop.alerts, cause=stop.form.cleaned_data["cause"],
+                        reason=stop.form.cleaned_data["why"])
 
 
 @requires("draft_reports")
@@ -78,8 +94,13 @@ def correct(request: HttpRequest, patient_id: uuid.UUID, kind: str, entry_id: uu
     form = form_class(request.POST or None, initial=form_class.initial_of(row))
     why = ReasonForm(request.POST or None, initial={"version": entries.version_of(row)})
     if request.method == "POST" and form.is_valid() and why.is_valid():
+        stop = stop_at(patient, kind=kind, values=form.values, data=request.POST)
+        if stop is not None and not stop.decided:
+            return _page(request, patient, kind, form=form, why=why, entry=row, stop=stop)
         try:
-            entries.correct_entry(request.user, patient, kind=kind, entry_id=entry_id, values=form.values, **why.cleaned_data)
+            with transaction.atomic():
+                entries.correct_entry(request.user, patient, kind=kind, entry_id=entry_id, values=form.values, **why.cleaned_data)
+                _decide(request, patient, stop)
         except entries.ChangedMeanwhile as refusal:
             why.add_error(None, str(refusal))
         else:

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from clinic import audit
 from clinic.access import requires
 from records.access import find_patient
-from records.models import Patient
+from records.decision_pages import block_of
+from records.models import AlertOverride, Patient
 from records.services import charts
+from records.services.decision_alerts import alerts_for, note_shown
 from records.services.results import trend_of
 from records.services.timeline import timeline
 
@@ -43,17 +45,18 @@ def chart(request: HttpRequest, patient_id: uuid.UUID, tab: str) -> HttpResponse
         raise Http404
     audit.record("viewed chart", person=request.user, subject=f"patient:{patient.pk}", tab=tab)
     context = {"patient": patient, "patient_banner": charts.banner_of(patient), "tab": tab,
+               "decidable": request.user.may("draft_reports"),
                **_content(patient, tab, get_language() or "zh-hans", request.GET.get("page"))}
     return render(request, f"records/chart_{tab}.html", context)
 
 
 def _content(patient: Patient, tab: str, language: str, page: str | None) -> dict[str, Any]:
     if tab == "summary":
-        return charts.summary(patient, language=language)
+        return charts.summary(patient, language=language) | _safety(patient, language)
     if tab == "results":
         return charts.results(patient, language=language)
     if tab == "medicines":
-        return {"medicines": charts.medicines(patient), "allergies": patient.allergies.all()}
+        return {"medicines": charts.medicines(patient), "allergies": patient.allergies.all(), **_safety(patient, language)}
     if tab == "timeline":
         return {"events": Paginator(timeline(patient, language=language), EVENTS_A_PAGE).get_page(page)}
     if tab == "reports":
@@ -62,6 +65,13 @@ def _content(patient: Patient, tab: str, language: str, page: str | None) -> dic
         return {"problems": patient.conditions.all(), "allergies": patient.allergies.all(),
                 "procedures": patient.procedures.all(), "immunizations": patient.immunizations.all()}
     return {"notes": patient.notes.all(), "documents": patient.documents.defer("data")}
+
+
+def _safety(patient: Patient, language: str) -> dict[str, Any]:
+    """The alerts on the current medicines; that they were shown is remembered."""
+    found = alerts_for(patient)
+    note_shown(patient, found.alerts)
+    return {"safety": block_of(found, language), "causes": AlertOverride.Cause.choices}
 
 
 @requires("see_patients")

@@ -12,6 +12,7 @@ from records.models.clinical import (
     Observation,
     Procedure,
 )
+from records.models.decisions import AlertOverride, AlertShown, SavedScore
 from records.models.interchange import (
     ApiToken,
     ImportRemark,
@@ -23,6 +24,8 @@ from records.models.patients import CareTeamMember, KeptResource, Patient, Sex
 from records.models.reports import *  # noqa: F403
 
 __all__ = [
+    "AlertOverride",
+    "AlertShown",
     "Allergy",
     "ApiToken",
     "CareTeamMember",
@@ -41,5 +44,6 @@ __all__ = [
     "PatientIdentity",
     "Procedure",
     "Remainder",
+    "SavedScore",
     "Sex",
 ]

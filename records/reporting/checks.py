@@ -72,7 +72,7 @@ def _changed(document: dict[str, Any], facts: Sequence[Fact], language: str) -> 
     return findings
 
 
-def _human_text(document: dict[str, Any]) -> list[str]:
+def human_text(document: dict[str, Any]) -> list[str]:
     """What people wrote themselves, cut at sentence ends."""
     lines: list[str] = []
     for block in documents.blocks_of(document):
@@ -86,7 +86,7 @@ def _human_text(document: dict[str, Any]) -> list[str]:
 def _numbers(document: dict[str, Any], facts: Sequence[Fact], language: str) -> list[Finding]:
     held = {number for fact in facts for number in claims_of(fact.text(language)).quantity_numbers}
     findings = []
-    for line in _human_text(document):
+    for line in human_text(document):
         foreign = sorted(
             {
                 str(quantity)
@@ -124,4 +124,4 @@ def _missing(document: dict[str, Any], outline: Outline, language: str) -> list[
 
 
 def _own(document: dict[str, Any]) -> list[Finding]:
-    return [Finding("own", line) for line in _human_text(document)]
+    return [Finding("own", line) for line in human_text(document)]

@@ -33,12 +33,12 @@ def _measurements(patient: Patient) -> dict[str, Measurement]:
 
 
 def _genotypes(patient: Patient) -> tuple[str, ...]:
-    """The newest result of every observation that names a gene with rules, such as «CYP2C19 *1/*2»."""
+    """Every result that names a gene with rules, such as «CYP2C19 *1/*2», newest first: genes do not change, so two differ by error."""
     named = Q()
     for gene in genes():
         named |= Q(code__icontains=gene) | Q(name_en__icontains=gene) | Q(name_zh__icontains=gene)
-    rows = patient.observations.filter(named).exclude(text="").order_by("code", "-effective_at").distinct("code")
-    return tuple(f"{_gene_of(row)} {row.text}" for row in rows)
+    rows = patient.observations.filter(named).exclude(text="")
+    return tuple(dict.fromkeys(f"{_gene_of(row)} {row.text}" for row in rows))
 
 
 def _gene_of(row: Observation) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _noop
 
 from records.models.reports import Report
 from records.reporting.checks import Finding, findings_of
+from records.services.decision_drafts import medicine_findings
 
 SENTENCES = {
     "changed": _noop("This drafted sentence no longer says what its entries say."),
@@ -16,8 +17,12 @@ SENTENCES = {
     "unmentioned": _noop("This abnormal result is not mentioned."),
     "missing": _noop("This section is empty."),
     "own": _noop("These are your own words, without an entry behind them."),
+    "medicine": _noop("The patient's medicines raise this alert."),
+    "medicine-text": _noop("A medicine of this text raises this alert."),
 }
-LEVELS = {"changed": "critical", "number": "critical", "unmentioned": "warning", "missing": "warning", "own": "info"}
+LEVELS = {"changed": "critical", "number": "critical", "unmentioned": "warning", "missing": "warning", "own": "info",
+          "medicine": "warning", "medicine-text": "critical"}
+ORDER = ("critical", "warning", "info")
 GROUPS = {
     "subject": _noop("Person"),
     "encounter": _noop("Visits"),
@@ -38,7 +43,8 @@ NOTES = _noop("Notes")
 def checks_of(report: Report, document: dict[str, Any]) -> list[dict[str, str]]:
     """What to look at before signing, gravest first, ready to be shown."""
     found = findings_of(document, report.record_facts, report.outline, report.language)
-    return [_shown(finding) for finding in found]
+    shown = [_shown(finding) for finding in (*medicine_findings(report, document), *found)]
+    return sorted(shown, key=lambda check: ORDER.index(check["level"]))
 
 
 def _shown(finding: Finding) -> dict[str, str]:

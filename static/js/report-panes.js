@@ -52,7 +52,7 @@ export function showChecks(settings, checks) {
     sign.setAttribute("aria-hidden", "true");
     const text = element("span", "", check.message);
     text.append(element("br"), element("span", "check-text", check.text));
-    if (check.detail && (check.kind === "changed" || check.kind === "number")) text.append(" ", element("strong", "", check.detail));
+    if (check.detail && check.kind !== "unmentioned") text.append(" ", element("strong", "", check.detail));
     line.append(sign, text);
     list.append(line);
   });

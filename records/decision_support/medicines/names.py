@@ -24,7 +24,7 @@ def plain_name(text: str) -> str:
 
 
 @cache
-def _known() -> dict[str, tuple[str, ...]]:
+def known_names() -> dict[str, tuple[str, ...]]:
     """Every name of every medicine and product, to its ingredients."""
     found: dict[str, tuple[str, ...]] = {}
     words = vocabulary()
@@ -59,7 +59,7 @@ def ingredients(text: str) -> tuple[str, ...]:
 
 
 def _exact(written: str) -> tuple[str, ...]:
-    return _known().get(written, ())
+    return known_names().get(written, ())
 
 
 def _without_strength(written: str) -> str:
@@ -90,7 +90,7 @@ def _filtered_chinese(bare: str) -> tuple[str, ...]:
     compact = re.sub(r"[\s,;.，。]+", "", bare)[:MOST_CHARACTERS]
     _english, pattern = _fillers()
     spans = sorted(((end - start, start, end) for start in range(len(compact)) for end in range(start + 2, len(compact) + 1)
-                    if compact[start:end] in _known()), reverse=True)
+                    if compact[start:end] in known_names()), reverse=True)
     for _length, start, end in spans:
         if not pattern.sub("", compact[:start]) and not pattern.sub("", compact[end:]):
             return _exact(compact[start:end])

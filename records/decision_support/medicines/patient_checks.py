@@ -74,7 +74,7 @@ def patient_checks(medicines: Sequence[str], chart: Chart) -> list[Alert]:
     found = [*_diseases(names, chart), *_organs(names, chart), *_stages(names, chart)]
     worst: dict[tuple[str, ...], Alert] = {}
     for alert in sorted(found, key=lambda alert: -alert.severity):
-        worst.setdefault((alert.kind, *alert.medicines, alert.rule if alert.kind == "disease" else ""), alert)
+        worst.setdefault((alert.kind, *alert.medicines, alert.rule.split(":")[1] if alert.kind == "disease" else ""), alert)
     return list(worst.values())
 
 

@@ -11,12 +11,18 @@ from records.decision_support.medicines.rules import both, cited, load
 from records.decision_support.medicines.vocabulary import vocabulary
 from records.decision_support.words import NONE, Words
 
+GROUP_LENGTH = 80
+
 
 @dataclass(frozen=True)
 class SingleRule:
-    """A medicine of ``members`` under a ``condition``: a problem code, or the limit of a measurement or an age."""
+    """A medicine of ``members`` under a ``condition``: a problem code, or the limit of a measurement or an age.
+
+    ``group`` is how the rule file names its members; with the condition it identifies the rule.
+    """
 
     condition: str | float
+    group: str
     members: frozenset[str]
     severity: Severity
     why: Words
@@ -28,12 +34,13 @@ class SingleRule:
         name = vocabulary().medicines[medicine].words
         why = filled(self.why, a=name)
         reason = Words(f"{why.zh}{because.zh}", f"{why.en} {because.en}".strip())
-        return Alert(kind, self.severity, (medicine,), reason, filled(self.do, a=name), self.source, f"{kind}:{self.condition}")
+        return Alert(kind, self.severity, (medicine,), reason, filled(self.do, a=name), self.source, f"{kind}:{self.condition}:{self.group}")
 
 
 def _rule(row: list[Any]) -> SingleRule:
     condition, when, severity, why, do, source = row
-    return SingleRule(condition, vocabulary().select(when), SEVERITIES[severity], both(why), both(do), cited(source))
+    group = when.replace(", ", ",")[:GROUP_LENGTH]
+    return SingleRule(condition, group, vocabulary().select(when), SEVERITIES[severity], both(why), both(do), cited(source))
 
 
 @cache

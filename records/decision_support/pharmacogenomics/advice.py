@@ -48,4 +48,5 @@ def _alert(each: Recommendation, medicine: str, result: GeneticResult) -> Alert:
     phenotype = phenotype_words()[result.phenotype]
     response = filled(each.response, a=name)
     reason = Words(f"{each.gene} {result.written}（{phenotype.zh}）：{response.zh}", f"{each.gene} {result.written} ({phenotype.en}): {response.en}")
-    return Alert("pharmacogenomics", each.severity, (medicine,), reason, filled(each.advice, a=name), each.source, f"pgx:{each.gene}")
+    return Alert("pharmacogenomics", each.severity, (medicine,), reason, filled(each.advice, a=name), each.source,
+                 f"pgx:{each.gene}:{result.phenotype}")

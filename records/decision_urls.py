@@ -1,0 +1,14 @@
+"""The addresses of decision support on the chart, and of the use of its rules."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from records import decision_views as views
+
+urlpatterns = [
+    path("patients/<uuid:patient_id>/decisions/check/<str:kind>/", views.check_entry, name="decision-check"),
+    path("patients/<uuid:patient_id>/decisions/override/", views.override, name="decision-override"),
+    path("patients/<uuid:patient_id>/decisions/restore/", views.restore, name="decision-restore"),
+    path("decision-rules/", views.rules, name="decision-rules"),
+]
