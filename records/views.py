@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -44,6 +45,7 @@ def chart(request: HttpRequest, patient_id: uuid.UUID, tab: str) -> HttpResponse
     if tab not in TABS:
         raise Http404
     audit.record("viewed chart", person=request.user, subject=f"patient:{patient.pk}", tab=tab)
+    prefetch_related_objects([patient], "allergies")
     context = {"patient": patient, "patient_banner": charts.banner_of(patient), "tab": tab,
                "decidable": request.user.may("draft_reports"),
                **_content(patient, tab, get_language() or "zh-hans", request.GET.get("page"))}

@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db import transaction
-
 from records.decision_support.chart import Chart
 from records.decision_support.medicines.base import Alert, Severity
 from records.decision_support.medicines.check import check
@@ -120,10 +118,10 @@ def named_medicines(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(name for text in texts for name in ingredients(text))
 
 
-@transaction.atomic
 def note_shown(patient: Patient, alerts: Sequence[PatientAlert]) -> None:
     """Remember which alerts somebody was shown; each once."""
-    known = set(patient.alerts_shown.values_list("key", flat=True))
-    AlertShown.objects.bulk_create(
-        [AlertShown(patient=patient, key=each.key, rule=each.alert.rule[:200], rule_version=rule_version(), severity=each.alert.severity)
-         for each in alerts if each.key not in known], ignore_conflicts=True)
+    known = set(patient.alerts_shown.values_list("key", flat=True)) if alerts else set()
+    fresh = [AlertShown(patient=patient, key=each.key, rule=each.alert.rule[:200], rule_version=rule_version(), severity=each.alert.severity)
+             for each in alerts if each.key not in known]
+    if fresh:
+        AlertShown.objects.bulk_create(fresh, ignore_conflicts=True)

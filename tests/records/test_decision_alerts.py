@@ -80,7 +80,7 @@ def test_the_chart_tells_reason_advice_source_and_rules_in_both_languages(patien
     english, chinese = (tab(client_for(doctor, language), patient) for language in ("en", "zh-hans"))
     for page, words in (
         (english, ("What to do", "warfarin", "ibuprofen", "Major", "added risk of bleeding")),
-        (chinese, ("如何处理", "华法林", "布洛芬", "严重", "出血风险叠加")),
+        (chinese, ("处理办法", "华法林", "布洛芬", "严重", "出血风险叠加")),
     ):
         assert all(each in page for each in words), words
         assert alerts_for(patient).version in page
