@@ -56,6 +56,8 @@ ACTIONS = (
     _noop("retried files"),
     _noop("rotated the keys"),
     _noop("score calculated"),
+    _noop("score inserted"),
+    _noop("score saved"),
     _noop("sent chart facts"),
     _noop("sent text to an external model"),
     _noop("signed in"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from records import decision_views as views
+from records import score_views
 
 urlpatterns = [
     path("patients/<uuid:patient_id>/decisions/check/<str:kind>/", views.check_entry, name="decision-check"),
     path("patients/<uuid:patient_id>/decisions/override/", views.override, name="decision-override"),
     path("patients/<uuid:patient_id>/decisions/restore/", views.restore, name="decision-restore"),
+    path("patients/<uuid:patient_id>/decisions/scores/", score_views.scores, name="patient-scores"),
+    path("patients/<uuid:patient_id>/decisions/scores/<str:name>/", score_views.score, name="patient-score"),
     path("decision-rules/", views.rules, name="decision-rules"),
 ]

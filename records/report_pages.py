@@ -40,6 +40,7 @@ WORDS = {
     "by_model": _noop("Drafted by the model"),
     "by_code": _noop("Taken from the record"),
     "by_literature": _noop("Inserted from an answer; its references stand below it."),
+    "by_score": _noop("Calculated by a score; its inputs and its source stand beside it."),
     "edited": _noop("changed by you"),
     "no_source": _noop("No entry of the record stands behind this."),
 }

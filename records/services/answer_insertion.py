@@ -39,11 +39,16 @@ def _label(report: Report) -> str:
 
 def insert_answer(person: Person, patient_id: str, report_id: str, inserted: InsertedAnswer) -> str:
     """Append the answer to the newest text; whoever is editing meanwhile is shown both texts at the next save."""
-    report = _report(person, patient_id, report_id)
+    report = report_of_patient(person, patient_id, report_id)
+    return save_appended(person, report, _section(inserted, report.language))
+
+
+def save_appended(person: Person, report: Report, blocks: list[dict[str, Any]]) -> str:
+    """Save a version with the blocks at the end; the report's address. Raises ``InsertionRefused``."""
     current = report.current
     if current is None:
         raise InsertionRefused(_("This report has no text yet. Wait until its draft is finished."))
-    content = {**current.content, "content": [*current.content["content"], *_section(inserted, report.language)]}
+    content = {**current.content, "content": [*current.content["content"], *blocks]}
     try:
         save_version(person, report, document=content, base=current.number)
     except ReportRefused as refusal:
@@ -51,7 +56,8 @@ def insert_answer(person: Person, patient_id: str, report_id: str, inserted: Ins
     return reverse("report", args=[report.pk])
 
 
-def _report(person: Person, patient_id: str, report_id: str) -> Report:
+def report_of_patient(person: Person, patient_id: str, report_id: str) -> Report:
+    """The report, if it is about this patient and the person may see both. Raises ``InsertionRefused`` or ``PermissionDenied``."""
     patient = require_patient(person, patient_id)
     try:
         report = find_report(person, report_id)

@@ -26,14 +26,14 @@ export function showSentence(settings, sentence) {
   const { words, facts } = settings;
   const parts = [];
   if (sentence.drafted) {
-    const by = { model: words.by_model, literature: words.by_literature }[sentence.drafted.by] ?? words.by_code;
+    const by = { model: words.by_model, literature: words.by_literature, score: words.by_score }[sentence.drafted.by] ?? words.by_code;
     parts.push(element("p", "", sentence.drafted.edited ? `${by} · ${words.edited}` : by));
     sentence.drafted.sources.filter((key) => facts[key]).forEach((key) => {
       const line = element("p", "source-line");
       line.append(element("span", "source-chip", String(facts[key].number)), ` ${facts[key].text}`);
       parts.push(line);
     });
-    if (!sentence.drafted.sources.length && sentence.drafted.by !== "literature") parts.push(element("p", "", words.no_source));
+    if (!sentence.drafted.sources.length && !["literature", "score"].includes(sentence.drafted.by)) parts.push(element("p", "", words.no_source));
   } else if (sentence.own) parts.push(element("p", "", words.own_words));
   if (parts.length) pane.replaceChildren(...parts);
   document.querySelectorAll(".fact-shown").forEach((other) => other.classList.remove("fact-shown"));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from records.decision_support.calculators import quantities as of
@@ -10,9 +11,10 @@ from records.decision_support.calculators.base import Calculator, Given
 from records.decision_support.calculators.inputs import Choice, Input, Number, YesNo
 from records.decision_support.calculators.units import convert
 from records.decision_support.chart import Chart, Measurement
-from records.decision_support.words import Refused
+from records.decision_support.words import NONE, Refused, Words
 
 MEASURED_AS = {"3094-0": of.UREA_NITROGEN}
+EVER_SO_OLD = 36_500
 # A past event counts for these; for other problems only an active one does.
 EVER = frozenset({"stroke", "vascular_disease", "previous_dvt_pe", "heart_failure", "cerebrovascular_disease", "cancer"})
 
@@ -25,6 +27,29 @@ def filled_from(chart: Chart, calculator: Calculator, *, but: Collection[str] = 
     """
     found = ((each, _given(chart, calculator, each)) for each in calculator.inputs if each.key not in but)
     return {each.key: given for each, given in found if given is not None}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the chart holds for one input: a value to use, one that is too old (``stale``), or one refused as impossible."""
+
+    given: Given | None = None
+    stale: Given | None = None
+    refused: Words = NONE
+
+
+def offered_from(chart: Chart, calculator: Calculator) -> dict[str, Offered]:
+    """As ``filled_from`` for a person who looks at every input: what cannot be used is told instead of raised."""
+    ageless = replace(calculator, fresh_days=EVER_SO_OLD)
+    return {each.key: _offered(chart, calculator, ageless, each) for each in calculator.inputs}
+
+
+def _offered(chart: Chart, calculator: Calculator, ageless: Calculator, asked: Input) -> Offered:
+    try:
+        given = _given(chart, calculator, asked)
+        return Offered(given, None if given else _given(chart, ageless, asked))
+    except Refused as refusal:
+        return Offered(refused=refusal.words)
 
 
 def _given(chart: Chart, calculator: Calculator, asked: Input) -> Given | None:
