@@ -25,6 +25,7 @@ ACTIONS = (
     _noop("exported record"),
     _noop("held back index version"),
     _noop("held back language model"),
+    _noop("genetic results added"),
     _noop("imported files"),
     _noop("imported patients"),
     _noop("inserted an answer"),

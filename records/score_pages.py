@@ -70,7 +70,7 @@ def _field(asked: Input, worked: Worked, language: str) -> Field:
     refusal = worked.refused.get(asked.key)
     return Field(
         key=asked.key, label=asked.words.said_in(language), kind=_kind(asked), value=typed or (_text(asked, offered.given) if offered.given else ""),
-        options=_options(asked, language), units=asked.quantity.accepted if isinstance(asked, Number) else "",
+        options=_options(asked, language), units=asked.quantity.accepted if isinstance(asked, Number) and asked.quantity.unit else "",
         limits=_limits(asked), origin="" if typed else _origin(offered), stale=_stale(asked, offered),
         error=refusal.said_in(language) if refusal else "", optional=asked.optional)
 

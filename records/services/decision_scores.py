@@ -52,11 +52,13 @@ def fillable_scores(chart: Chart) -> list[Fillable]:
 
 
 def _fillable(chart: Chart, calculator: Calculator) -> Fillable:
-    known = {key: offer.given for key, offer in offered_from(chart, calculator).items() if offer.given}
+    offered = offered_from(chart, calculator)
+    known = {key: offer.given for key, offer in offered.items() if offer.given}
     needed = [each.key for each in calculator.inputs if not each.optional]
     filled = sum(key in known for key in needed)
     measured = any(given.at for given in known.values())
-    if not measured and filled < len(needed):
+    refused = any(offer.refused.en for offer in offered.values())
+    if refused or (not measured and filled < len(needed)):
         filled = 0
     return Fillable(calculator, filled, len(needed), _complete(calculator, known))
 

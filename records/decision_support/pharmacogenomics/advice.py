@@ -50,3 +50,25 @@ def _alert(each: Recommendation, medicine: str, result: GeneticResult) -> Alert:
     reason = Words(f"{each.gene} {result.written}（{phenotype.zh}）：{response.zh}", f"{each.gene} {result.written} ({phenotype.en}): {response.en}")
     return Alert("pharmacogenomics", each.severity, (medicine,), reason, filled(each.advice, a=name), each.source,
                  f"pgx:{each.gene}:{result.phenotype}")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a result means for medicines: ``taken`` are those of the patient, ``others`` the rest the guideline speaks of."""
+
+    result: GeneticResult
+    recommendation: Recommendation
+    taken: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def expected(results: Mapping[str, GeneticResult], medicines: Sequence[str]) -> list[Expected]:
+    """Every recommendation that the results call up, those on the patient's own medicines first, the severest first."""
+    found = [_expected(each, results[each.gene], medicines) for each in recommendations()
+             if each.gene in results and results[each.gene].phenotype in each.phenotypes]
+    return sorted(found, key=lambda each: (not each.taken, -each.recommendation.severity, each.result.gene))
+
+
+def _expected(each: Recommendation, result: GeneticResult, medicines: Sequence[str]) -> Expected:
+    taken = tuple(name for name in dict.fromkeys(medicines) if name in each.medicines)
+    return Expected(result, each, taken, tuple(sorted(each.medicines - set(taken))))
