@@ -8,8 +8,7 @@ from clinic import operations_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("", include("clinic.account_urls")),
     path("preferences/", views.preferences, name="preferences"),
     path("audit/", views.audit_trail, name="audit"),
     path("health/", views.health, name="health"),

@@ -1,67 +1,28 @@
-"""The pages that belong to no app: signing in, preferences, the audit trail, refusals and errors."""
+"""The pages that belong to no app: preferences, the audit trail, refusals and errors."""
 
 from __future__ import annotations
 
 import sys
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView, LogoutView
 from django.core.paginator import Paginator
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from clinic import audit
 from clinic.access import requires
-from clinic.forms import PreferencesForm, SignInForm
+from clinic.account_signals import CHOSEN_LANGUAGE
+from clinic.forms import PreferencesForm
 from clinic.models import AuditEvent, Person
-
-CHOSEN_LANGUAGE = "chosen_language"
 
 
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     return redirect(settings.ROLE_HOMES[request.user.role])
-
-
-class SignIn(LoginView):
-    """Sign-in page; also where the language is chosen before anybody is known."""
-
-    template_name = "clinic/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        _keep_language(self.request)
-        audit.record("signed in", person=self.request.user)
-        return response
-
-
-def _keep_language(request: HttpRequest) -> None:
-    """The language chosen on the way in, or else the one first signed in with: sockets and commands know no browser.
-
-    The browser's cookie is no choice: on a shared computer it may be somebody else's.
-    """
-    chosen = request.session.pop(CHOSEN_LANGUAGE, None)
-    if chosen:
-        Person.objects.filter(pk=request.user.pk).update(language=chosen)
-    else:
-        Person.objects.filter(pk=request.user.pk, language="").update(language=get_language())
-
-
-class SignOut(LogoutView):
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated:
-            audit.record("signed out", person=request.user)
-        return super().post(request, *args, **kwargs)
 
 
 def _back(request: HttpRequest) -> str:
