@@ -92,14 +92,16 @@ def page_for(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Open a signed-in page; any request to another host and any console error fails the test at its end."""
     contexts, troubles = [], []
 
-    def open_page(username: str, *, language: str = "en", theme: str = "light", width: int = 1366) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=site.url,
+    def open_page(username: str, *, language: str = "en", theme: str = "light", width: int = 1366,
+                  by_name: bool = False) -> Page:
+        address = site.url.replace("127.0.0.1", "localhost") if by_name else site.url
+        context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=address,
                                        locale="zh-CN" if language == "zh-hans" else "en-GB",
                                        color_scheme="dark" if theme == "dark" else "light")
         context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("request", lambda request: None if request.url.startswith((site.url, "data:", "blob:"))
+        page.on("request", lambda request: None if request.url.startswith((address, "data:", "blob:"))
                 else troubles.append(f"a request to {request.url}"))
         page.on("pageerror", lambda error: troubles.append(f"a script error: {error}"))
         page.on("console", lambda message: troubles.append(message.text)

@@ -34,7 +34,7 @@ def sign_out(page: Page) -> None:
 
 
 def test_a_passkey_is_added_and_then_signs_in_without_a_password(page_for):
-    page = page_for("sun.auditor")
+    page = page_for("sun.auditor", by_name=True)
     virtual_key(page)
     page.locator(".account summary").click()
     page.get_by_role("link", name="Signing in").click()
@@ -86,3 +86,10 @@ def test_an_app_is_added_and_its_digits_are_asked_for(page_for):
     show_again(page)
     page.get_by_role("button", name="移除应用").click()
     expect(page.get_by_role("link", name="添加应用")).to_be_visible()
+
+
+def test_a_site_opened_by_a_number_says_that_passkeys_need_a_name(page_for):
+    page = page_for("sun.auditor")
+    sign_out(page)
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_disabled()
+    expect(page.get_by_text("Passkeys work where the site is opened by its name")).to_be_visible()
