@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
