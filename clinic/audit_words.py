@@ -75,6 +75,7 @@ ACTIONS = (
     _noop("switched corpus on"),
     _noop("took question into set"),
     _noop("took question out of set"),
+    _noop("treatment options viewed"),
     _noop("viewed chart"),
     _noop("viewed document"),
     _noop("viewed import"),

@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from functools import cache
 
 from records.decision_support.medicines.names import known_names, plain_name
+from records.decision_support.medicines.vocabulary import FOLDER, rows
 
 # Names that in running text more often mean a measurement, a food or a substance of the body than a medicine.
 AMBIGUOUS = frozenset(map(plain_name, (
     "glucose", "葡萄糖", "potassium", "钾", "calcium", "钙", "sodium", "iron", "铁", "oxygen", "氧", "氧气", "alcohol", "ethanol", "乙醇", "酒精",
     "water", "insulin level", "urea", "尿素", "cortisol", "testosterone", "睾酮", "thyroxine level", "caffeine", "咖啡因", "zinc", "锌", "magnesium",
-    "镁", "phosphate", "albumin", "白蛋白", "lactate", "bicarbonate", "coffee", "grapefruit", "grapefruit juice", "milk", "tobacco", "smoking")))
+    "镁", "phosphate", "albumin", "白蛋白", "lactate", "bicarbonate", "coffee", "grapefruit", "grapefruit juice", "milk",
+    "thyroid", "glycerin", "甘油", "tobacco", "smoking")))
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9\-]*")
 CLAUSE = re.compile(r"[,，;；。.!！?？\n]")
 DENIED = re.compile(
-    r"停用|停服|禁用|禁忌|避免|勿用|慎用|不用|不宜|不建议|过敏|否认|未用|未服|曾用|avoid|stop|discontinu|contraindicat|allerg|instead of|"
+    r"停用|停服|而非|禁用|禁忌|避免|勿用|慎用|不用|不宜|不建议|过敏|否认|未用|未服|曾用|avoid|stop|discontinu|contraindicat|allerg|instead of|"
     r"not (?:use|give|recommend|start)|no longer|do not|withh?old|denies", re.IGNORECASE)
 AFTER = re.compile(
-    r"^\s*(?:过敏|停用|已停|禁用|(?:was|were|has been|have been) stopped|allergy|is contraindicated|should be (?:avoided|stopped))",
-    re.IGNORECASE)
+    r"^[^。；;，,]{0,16}?(?:过敏|停用|已停|禁用|不推荐|应避免|不宜|无效|不能(?:有效)?替代|.{0,8}应权衡)|^\s*allergy|"
+    r"^[^.;,]{0,60}?(?:is|are|was|were|has been|have been|should be) (?:contraindicated|stopped|avoided|not |dangerous)", re.IGNORECASE)
 LONGEST_CHINESE, MOST_WORDS, BEFORE = 14, 4, 24
 
 
@@ -33,6 +35,40 @@ class Mentioned:
     end: int
     names: tuple[str, ...]
     denied: bool
+
+
+@dataclass(frozen=True)
+class NamedClass:
+    """A class of medicines named in a text; ``code`` is that of the vocabulary."""
+
+    start: int
+    end: int
+    code: str
+    denied: bool
+
+
+@cache
+def _classes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Every class by how texts name it, the longest names first."""
+    found = []
+    for line in rows(FOLDER / "classes.tsv"):
+        code, chinese, english, _wider = line.split("\t")
+        spaced = r"[\s\-]+".join(re.escape(part) for part in re.split(r"[\s\-]+", english))
+        found.append((code.rstrip("*"), re.compile(rf"{re.escape(chinese.removesuffix('类'))}类?|(?<![A-Za-z]){spaced}s?(?![A-Za-z])", re.IGNORECASE),
+                      len(english)))
+    return tuple((code, pattern) for code, pattern, _length in sorted(found, key=lambda each: -each[2]))
+
+
+def classes_in(text: str) -> list[NamedClass]:
+    """The classes of medicines that the text names; a name within a longer one, or within a medicine, does not count."""
+    taken = [(each.start, each.end) for each in mentioned_in(text)]
+    found = []
+    for code, pattern in _classes():
+        for match in pattern.finditer(text):
+            if not any(match.start() < end and start < match.end() for start, end in taken):
+                taken.append(match.span())
+                found.append(NamedClass(*match.span(), code, _denied(text, *match.span())))
+    return sorted(found, key=lambda each: each.start)
 
 
 @cache
@@ -82,4 +118,4 @@ def _chinese(text: str) -> Iterator[Mentioned]:
 
 def _denied(text: str, start: int, end: int) -> bool:
     before = CLAUSE.split(text[max(0, start - BEFORE):start])[-1]
-    return bool(DENIED.search(before) or AFTER.match(text[end:end + 30]))
+    return bool(DENIED.search(before) or AFTER.match(text[end:end + 90]))
