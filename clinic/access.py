@@ -26,7 +26,7 @@ class Role(models.TextChoices):
 
 _CLINICAL = frozenset({"ask", "see_patients", "draft_reports", "read_literature"})
 CAPABILITIES: dict[str, frozenset[str]] = {
-    Role.DOCTOR: _CLINICAL | {"sign_reports"},
+    Role.DOCTOR: _CLINICAL | {"sign_reports", "manage_devices"},
     Role.TRAINEE: _CLINICAL,
     Role.LIBRARIAN: frozenset({"ask", "read_literature", "manage_literature", "see_operations", "edit_outlines", "manage_rules"}),
     Role.AUDITOR: frozenset({"read_audit", "see_operations"}),

@@ -240,6 +240,7 @@ ROLE_HOMES = {"doctor": "ask", "trainee": "ask", "librarian": "literature", "aud
 NAVIGATION = [
     ("ask", "ask", _("Ask"), "chat"),
     ("see_patients", "patients", _("Patients"), "patients"),
+    ("see_patients", "ward", _("Ward"), "monitor"),
     ("draft_reports", "reports", _("Reports"), "report"),
     ("read_literature", "literature", _("Literature"), "book"),
     ("manage_literature", "evaluation", _("Evaluation"), "curve"),
@@ -261,12 +262,15 @@ SETUP_STEPS = {
 }
 BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,support,generator")
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
-AT_SERVER_START = ["qa.services.answers.interrupt_stale_answers", "qa.services.model_gate.begin", "qa.engine.warm"]
+AT_SERVER_START = ["qa.services.answers.interrupt_stale_answers", "qa.services.model_gate.begin", "qa.engine.warm",
+                   "records.services.monitoring_live.begin"]
 
 OPERATIONS_CHECKS = [
     "clinic.operations.disk_space", "clinic.operations.worker", "clinic.operations.failed_jobs", "clinic.operations.backup",
     "clinic.operations.keys", "qa.operations.model", "qa.operations.indexes", "qa.operations.gate",
 ]
+# A critical alert that nobody acknowledged is escalated after this time.
+ESCALATE_MINUTES = envint("XINGLIN_ESCALATE_MINUTES", 10)
 METRICS_TOKEN = os.environ.get("XINGLIN_METRICS_TOKEN", "")
 
 LOG_LEVEL = os.environ.get("XINGLIN_LOG_LEVEL", "WARNING")

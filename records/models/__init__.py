@@ -20,17 +20,31 @@ from records.models.interchange import (
     PatientIdentity,
     Remainder,
 )
+from records.models.monitoring import (
+    AlarmLimits,
+    AlertEvent,
+    AlertSilence,
+    Device,
+    DeviceAssignment,
+    MonitoringAlert,
+    Reading,
+)
 from records.models.patients import CareTeamMember, KeptResource, Patient, Sex
 from records.models.reports import *  # noqa: F403
 
 __all__ = [
     "AlertOverride",
     "AlertShown",
+    "AlarmLimits",
+    "AlertEvent",
+    "AlertSilence",
     "Allergy",
     "ApiToken",
     "CareTeamMember",
     "ChartChange",
     "Condition",
+    "Device",
+    "DeviceAssignment",
     "Document",
     "Encounter",
     "Immunization",
@@ -38,11 +52,13 @@ __all__ = [
     "ImportRun",
     "KeptResource",
     "Medication",
+    "MonitoringAlert",
     "Note",
     "Observation",
     "Patient",
     "PatientIdentity",
     "Procedure",
+    "Reading",
     "Remainder",
     "SavedScore",
     "Sex",

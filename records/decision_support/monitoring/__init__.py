@@ -1,0 +1,1 @@
+"""Watching a patient over time: readings judged, courses kept, warnings found; knows no table and no framework."""
