@@ -11,7 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from records.models import DeviceAssignment, Reading
-from records.services.monitoring_devices import DeviceRefused, assign_device, end_assignment, register_device, revoke_device
+from records.services.monitoring_devices import (
+    DeviceRefused,
+    assign_device,
+    end_assignment,
+    register_device,
+    revoke_device,
+)
 from records.services.monitoring_intake import forget_before
 from tests.records.monitoring.conftest import reading
 from tests.records.reports.patients import patient_of
@@ -92,7 +98,8 @@ def test_fhir_observations_and_bundles_are_taken(deliver, patient):
     pressure = {"resourceType": "Observation", "status": "final", "effectiveDateTime": at, "subject": {"reference": f"Patient/{patient.pk}"},
                 "code": {"coding": [{"system": "http://loinc.org", "code": "85354-9"}]},
                 "component": [{"code": {"coding": [{"system": "http://loinc.org", "code": code}]},
-                               "valueQuantity": {"value": value, "unit": "mmHg", "code": "mm[Hg]"}} for code, value in (("8480-6", 120), ("8462-4", 80))]}
+                               "valueQuantity": {"value": value, "unit": "mmHg", "code": "mm[Hg]"}}
+                              for code, value in (("8480-6", 120), ("8462-4", 80))]}
     level = {"resourceType": "Observation", "effectiveDateTime": at, "code": {"coding": [{"system": "http://loinc.org", "code": "67775-7"}]},
              "valueCodeableConcept": {"text": "V"}}
     status, said = deliver({"resourceType": "Bundle", "type": "batch", "entry": [
