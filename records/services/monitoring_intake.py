@@ -79,7 +79,7 @@ def take_in(device: Device, items: Sequence[Item], *, sent_at: datetime | None =
         _note_contact(device, sent_at, now, refused=sum(outcome.status == "refused" for outcome in outcomes))
     for position in {row[0] for row in rows} - fresh:
         outcomes[position] = Outcome("conflicting", CONFLICT) if position in conflicts else Outcome("repeated", REPEATED)
-    monitoring_live.submit((patient, judged, now) for position, patient, judged in rows if position in fresh)
+    monitoring_live.submit((patient, judged) for position, patient, judged in rows if position in fresh)
     return outcomes
 
 
@@ -92,7 +92,7 @@ def note_at_bedside(person: Person, patient: Patient, readings: Sequence[Sent]) 
             raise Refused("value", MARKED[each.quality])
     with transaction.atomic():
         _store([(position, patient.pk, each) for position, each in enumerate(judged)], device=None, person=person, now=now)
-    monitoring_live.submit((patient.pk, each, now) for each in judged)
+    monitoring_live.submit((patient.pk, each) for each in judged)
 
 
 def _judged(item: Item, now: datetime, skew: timedelta) -> Judged:

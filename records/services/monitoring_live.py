@@ -27,7 +27,7 @@ from records.services.monitoring_limits import settings_of
 logger = logging.getLogger(__name__)
 ROUND_SECONDS, TICK_SECONDS = 0.2, 15.0
 HISTORY = timedelta(hours=24)
-Arrived = tuple[UUID, Judged, datetime]
+Arrived = tuple[UUID, Judged]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Bedside:
     version: int
     now: Snapshot
     alerts: tuple[OpenAlert, ...]
-    received_at: datetime | None
+    last_at: datetime | None
 
 
 class _Live:
@@ -133,40 +133,40 @@ def evaluate(*, everyone: bool = False, now: datetime | None = None) -> None:
         with _live.lock:
             arrived, _live.arrived = _live.arrived, []
             asked, _live.asked = _live.asked, set()
-        received = {patient: at for patient, _judged, at in arrived}
-        for patient, judged, _at in arrived:
+        received = {patient for patient, _judged in arrived}
+        for patient, judged in arrived:
             if patient in _live.watched and judged.quality == Quality.GOOD:
                 _live.watched[patient].add(judged.code, judged.taken_at, judged.value)
         _load(asked, received, now)
-        changed = {patient for patient in (asked | set(received)) if patient in _live.watched}
-        _judge(changed, set(_live.watched) - changed if everyone else set(), received, now)
+        changed = {patient for patient in asked | received if patient in _live.watched}
+        _judge(changed, set(_live.watched) - changed if everyone else set(), now)
 
 
-def _load(asked: set[UUID], received: dict[UUID, datetime], now: datetime) -> None:
+def _load(asked: set[UUID], received: set[UUID], now: datetime) -> None:
     """Patients not watched yet come from storage; those asked for get their settings anew."""
     for patient, settings in settings_of(asked & set(_live.watched)).items():
         for name, value in settings.items():
             setattr(_live.watched[patient], name, value)
-    _live.watched.update(_from_storage([patient for patient in asked | set(received) if patient not in _live.watched], now))
+    _live.watched.update(_from_storage([patient for patient in asked | received if patient not in _live.watched], now))
 
 
-def _judge(changed: set[UUID], others: set[UUID], received: dict[UUID, datetime], now: datetime) -> None:
+def _judge(changed: set[UUID], others: set[UUID], now: datetime) -> None:
     concerned = changed | others
     alerts = keep_up({patient: _live.watched[patient].findings(now) for patient in concerned}, now=now)
     for patient in concerned:
-        _put(patient, alerts.get(patient, ()), received.get(patient), now, always=patient in changed)
+        _put(patient, alerts.get(patient, ()), now, always=patient in changed)
     if concerned:
         for listener in list(_live.listeners):
             listener()
 
 
-def _put(patient: UUID, alerts: tuple[OpenAlert, ...], received_at: datetime | None, now: datetime, *, always: bool) -> None:
+def _put(patient: UUID, alerts: tuple[OpenAlert, ...], now: datetime, *, always: bool) -> None:
     before = _live.bedsides.get(patient)
     if before is not None and not always and before.alerts == alerts:
         return
     _live.version += 1
     snapshot = _live.watched[patient].snapshot(now)
-    last = received_at or (before.received_at if before else max((sign.at for sign in snapshot.signs), default=None))
+    last = max((sign.at for sign in snapshot.signs), default=None)
     _live.bedsides[patient] = Bedside(patient, _live.version, snapshot, alerts, last)
 
 

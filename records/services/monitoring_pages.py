@@ -11,11 +11,10 @@ from django.utils import timezone
 from records.charting import Plot, trend
 from records.charting import Reading as Point
 from records.decision_support.monitoring.limits import Limits
-from records.decision_support.monitoring.signs import CONSCIOUSNESS, SIGNS, name_of, value_text
+from records.decision_support.monitoring.signs import CONSCIOUSNESS, SIGNS, analyte_of, name_of, sign_of, value_text
 from records.decision_support.monitoring.watching import Watched
 from records.formatting import unit_text
 from records.models import AlarmLimits, Patient, Reading
-from records.services import monitoring_live
 from records.services.monitoring_limits import FIELDS, SCALE_2, settings_of
 
 DRAWN, SHOWN_ALERTS, UNUSED = timedelta(hours=24), 30, 20
@@ -54,7 +53,6 @@ def monitoring_of(patient: Patient, *, language: str) -> dict[str, Any]:
         "limits": _limits(settings["limits"], language), "limit_changes": _changes(patient, language), "scale_2": settings["scale_2"],
         "assignments": patient.device_assignments.select_related("device", "person")[:SHOWN_ALERTS],
         "unused": [(row, name_of(row.code).said_in(language)) for row in patient.readings.exclude(quality=0)[:UNUSED]],
-        "known_live": bool(monitoring_live.bedsides([patient.pk])),
     }
 
 
@@ -87,11 +85,12 @@ def _course(code: str, points: list[tuple[datetime, float]], limits: Limits | No
 
 
 def _unit(code: str) -> str:
-    return next((unit_text(sign.unit) for sign in SIGNS if sign.code == code), "")
+    sign, analyte = sign_of(code), analyte_of(code)
+    return unit_text(sign.unit if sign else analyte.units[0].symbol if analyte else "")
 
 
 def _limits(limits: dict[str, Limits], language: str) -> list[tuple[str, str, list[str]]]:
-    return [(code, name_of(code).said_in(language), [_shown(code, getattr(found, field)) for field in FIELDS])
+    return [(code, f"{name_of(code).said_in(language)} {_unit(code)}", [_shown(code, getattr(found, field)) for field in FIELDS])
             for code, found in limits.items()]
 
 

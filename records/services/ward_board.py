@@ -24,7 +24,6 @@ COLUMNS = ("9279-1", "59408-5", "8480-6", "8867-4", "8310-5", "67775-7", "3151-8
 class SignCell(TypedDict):
     code: str
     value: str
-    unit: str
     at: str
     severity: int
     change: int
@@ -40,7 +39,7 @@ class Row(TypedDict, total=False):
     alerts: list[dict[str, Any]]
     signs: list[SignCell]
     others: list[dict[str, str]]
-    received: str
+    last: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def row_of(bedside: Bedside, *, language: str) -> Row:
         alerts=[_alert(alert, language) for alert in bedside.alerts],
         signs=[_cell(shown[code]) for code in COLUMNS if code in shown],
         others=[_other(sign, language) for code, sign in shown.items() if code not in COLUMNS],
-        received=_time(bedside.received_at))
+        last=_time(bedside.last_at))
 
 
 def severity_of(alerts: Iterable[OpenAlert]) -> int:
@@ -104,7 +103,7 @@ def _alert(alert: OpenAlert, language: str) -> dict[str, Any]:
 
 def _cell(sign: SignNow) -> SignCell:
     path = sparkline(sign.course).path if len(sign.course) > 1 else ""
-    return SignCell(code=sign.code, value=value_text(sign.code, sign.value), unit="", at=_time(sign.at), severity=sign.severity,
+    return SignCell(code=sign.code, value=value_text(sign.code, sign.value), at=_time(sign.at), severity=sign.severity,
                     change=(sign.change > 0) - (sign.change < 0), spark=path, dense=sign.dense)
 
 

@@ -38,7 +38,7 @@ function list(found) {
   for (const patient of found) {
     if (patients.has(patient.id)) continue;
     const row = rowFor(patient);
-    patients.set(patient.id, { ...patient, row, data: { severity: 0, score: "", alerts: [], signs: [], received: "" } });
+    patients.set(patient.id, { ...patient, row, data: { severity: 0, score: "", alerts: [], signs: [], last: "" } });
     body.append(row);
     paint(patients.get(patient.id));
   }
@@ -135,7 +135,7 @@ function paintSign(cell, sign) {
 
 function age(row, data) {
   const cell = row.querySelector(".ward-age");
-  const seconds = data.received ? Math.max(0, Math.round((Date.now() + ahead - Date.parse(data.received)) / 1000)) : null;
+  const seconds = data.last ? Math.max(0, Math.round((Date.now() + ahead - Date.parse(data.last)) / 1000)) : null;
   const dense = data.signs.some((sign) => sign.dense);
   const kind = seconds === null ? "never" : dense && seconds > LOST_S ? "disconnected" : seconds > (dense ? STALE_S : SPOT_S) ? "stale" : "";
   const text = seconds === null ? "" : seconds < 90 ? fill(words.seconds, { count: seconds })
