@@ -33,10 +33,10 @@ from records.models.patients import CareTeamMember, KeptResource, Patient, Sex
 from records.models.reports import *  # noqa: F403
 
 __all__ = [
-    "AlertOverride",
-    "AlertShown",
     "AlarmLimits",
     "AlertEvent",
+    "AlertOverride",
+    "AlertShown",
     "AlertSilence",
     "Allergy",
     "ApiToken",
