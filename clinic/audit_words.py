@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _noop
 
 ACTIONS = (
+    _noop("emergency access opened"),
+    _noop("emergency access refused"),
+    _noop("emergency access reviewed"),
+    _noop("viewed emergency accesses"),
     _noop("access key made"),
     _noop("access key refused"),
     _noop("access key revoked"),

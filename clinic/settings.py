@@ -141,6 +141,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "clinic.account_views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+# How long a chart stays open that was opened in an emergency.
+EMERGENCY_HOURS = envint("XINGLIN_EMERGENCY_HOURS", 4)
 IDLE_MINUTES = envint("XINGLIN_IDLE_MINUTES", 30)
 SECOND_FACTOR_REQUIRED = envbool("XINGLIN_SECOND_FACTOR_REQUIRED", False)
 ACCOUNT_FORMS = {"login": "clinic.account_forms.SignInForm"}
@@ -247,6 +249,7 @@ NAVIGATION = [
     ("edit_outlines", "outlines", _("Report outlines"), "report"),
     ("manage_rules", "decision-rules", _("Decision rules"), "curve"),
     ("read_audit", "audit", _("Audit trail"), "shield"),
+    ("review_access", "emergencies", _("Emergency access"), "shield"),
     ("see_operations", "operations", _("Operations"), "gauge"),
 ]
 
@@ -268,6 +271,7 @@ AT_SERVER_START = ["qa.services.answers.interrupt_stale_answers", "qa.services.m
 OPERATIONS_CHECKS = [
     "clinic.operations.disk_space", "clinic.operations.worker", "clinic.operations.failed_jobs", "clinic.operations.backup",
     "clinic.operations.keys", "qa.operations.model", "qa.operations.indexes", "qa.operations.gate",
+    "records.services.emergencies.waiting",
 ]
 # A critical alert that nobody acknowledged is escalated after this time.
 ESCALATE_MINUTES = envint("XINGLIN_ESCALATE_MINUTES", 10)

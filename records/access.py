@@ -18,9 +18,12 @@ def may_see(person: Any, patient: Patient) -> bool:
 
 
 def find_patient(person: Any, patient_id: uuid.UUID | str) -> Patient:
-    """The patient, if the person may see it; ``Http404`` otherwise, so that strangers learn nothing of who exists."""
+    """The patient, if the person may see it; ``Http404`` otherwise, so that strangers learn nothing of who exists.
+
+    `emergency_until` is set on it where the chart is open only because of an emergency.
+    """
     try:
-        patient = Patient.objects.visible_to(person).filter(pk=patient_id).first()
+        patient = Patient.objects.visible_to(person).opened_in_emergency(person).filter(pk=patient_id).first()
     except (ValidationError, ValueError) as error:
         raise Http404 from error
     if patient is None:

@@ -8,6 +8,7 @@ from records import views
 
 urlpatterns = [
     path("patients/", views.patients, name="patients"),
+    path("", include("records.emergency_urls")),
     path("patients/<uuid:patient_id>/", views.chart, {"tab": "summary"}, name="patient"),
     path("patients/<uuid:patient_id>/trend/<path:code>/", views.trend, name="patient-trend"),
     path("patients/<uuid:patient_id>/documents/<uuid:document_id>/", views.document, name="patient-document"),

@@ -13,6 +13,7 @@ from records.models.clinical import (
     Procedure,
 )
 from records.models.decisions import AlertOverride, AlertShown, SavedScore
+from records.models.emergencies import EmergencyAccess
 from records.models.interchange import (
     ApiToken,
     ImportRemark,
@@ -46,6 +47,7 @@ __all__ = [
     "Device",
     "DeviceAssignment",
     "Document",
+    "EmergencyAccess",
     "Encounter",
     "Immunization",
     "ImportRemark",

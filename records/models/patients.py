@@ -6,8 +6,10 @@ import uuid
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from clinic.encryption import EncryptedJSONField, EncryptedTextField, blind_index
@@ -24,10 +26,19 @@ class Sex(models.TextChoices):
 
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, person: Any) -> PatientQuerySet:
-        """Patients whom the person treats, if the role sees patients at all (see ``records.access``)."""
+        """Patients whom the person treats or has opened in an emergency, if the role sees patients (see ``records.access``)."""
         if not (person.is_authenticated and person.may("see_patients")):
             return self.none()
-        return self.filter(care_team__person=person)
+        treated = CareTeamMember.objects.filter(person=person).values("patient")
+        opened = apps.get_model("records", "EmergencyAccess").objects.open_to(person).values("patient")
+        return self.filter(Q(pk__in=treated) | Q(pk__in=opened))
+
+    def opened_in_emergency(self, person: Any) -> PatientQuerySet:
+        """With `emergency_until`: when the person's emergency access ends, None for a patient whom the person treats."""
+        opened = apps.get_model("records", "EmergencyAccess").objects.open_to(person)
+        treated = CareTeamMember.objects.filter(person=person, patient=OuterRef("pk"))
+        ends = Subquery(opened.filter(patient=OuterRef("pk")).order_by("-ends_at").values("ends_at")[:1])
+        return self.annotate(emergency_until=Case(When(Exists(treated), then=None), default=ends))
 
     def with_mrn(self, mrn: str) -> PatientQuerySet:
         return self.filter(mrn_index=blind_index("mrn", mrn))

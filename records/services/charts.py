@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models.functions import Coalesce
@@ -44,6 +44,7 @@ class Banner:
     allergies: tuple[str, ...]
     deceased: bool = False
     none_known: bool = False
+    emergency_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ def list_patients(person: Any, *, words: str = "") -> list[ListedPatient]:
 def banner_of(patient: Patient) -> Banner:
     allergies = tuple(row.substance for row in patient.allergies.all())
     return Banner(patient.pk, patient.name, patient.get_sex_display(), patient.age(timezone.localdate()),
-                  patient.birth_date, patient.mrn, allergies, patient.deceased, not allergies and _none_known(patient))
+                  patient.birth_date, patient.mrn, allergies, patient.deceased, not allergies and _none_known(patient),
+                  getattr(patient, "emergency_until", None))
 
 
 def _none_known(patient: Patient) -> bool:
