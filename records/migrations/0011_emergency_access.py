@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0008_decisions'),
+        ('records', '0009_monitoring'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
