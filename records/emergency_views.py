@@ -53,7 +53,8 @@ def emergencies(request: HttpRequest) -> HttpResponse:
 def judge(request: HttpRequest, access_id: uuid.UUID) -> HttpResponse:
     access, form = get_object_or_404(EmergencyAccess, pk=access_id), ReviewForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["verdict"][0] if "verdict" in form.errors else _("The remark is too long; shorten it to 1,000 characters."))
+        too_long = _("The remark is too long; shorten it to 1,000 characters.")
+        messages.error(request, form.errors["verdict"][0] if "verdict" in form.errors else too_long)
         return redirect("emergencies")
     try:
         review(access, reviewer=request.user, **form.cleaned_data)

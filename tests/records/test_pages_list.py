@@ -111,6 +111,7 @@ def test_a_name_is_shown_as_text_and_never_as_markup(client_for, doctor, admitte
 def test_fifty_patients_cost_as_many_queries_as_one(client_for, doctor, admitted):
     client = client_for(doctor)
     measured(admitted("张三", "M0000"), "high", days_ago=1)
+    client.get(reverse("patients"))  # the first page of a while also notes that somebody is there
     with CaptureQueriesContext(connection) as few:
         client.get(reverse("patients"))
     for number in range(1, 50):
