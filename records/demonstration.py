@@ -24,6 +24,8 @@ PEOPLE = (
     ("sun.auditor", "孙岩", "auditor"),
 )
 CHINESE, ENGLISH = 34, 36
+# Their medicines are put together so that every kind of check has something to tell.
+CHECKED = ("sun-guilan", "he-yuqing", "daniel-okafor")
 TODAY = date(2026, 11, 20)
 
 
@@ -67,7 +69,7 @@ def _person(username: str, name: str, role: str) -> Person:
 def _share(people: dict[str, Person], patients: Iterable[tuple[object, str]]) -> None:
     """The trainee sees a third, the second doctor half; neither by chance, so that refusals can be shown."""
     known = list(patients)
-    named = {source: pk for pk, source in known if source in ("zhang-san", "mary-whitfield")}
+    named = {source: pk for pk, source in known if source in ("zhang-san", "mary-whitfield", *CHECKED)}
     others = [pk for pk, source in known if source not in named]
     assign([*others[::3], named["zhang-san"]], person=people["wang.trainee"])
     assign([*others[::2], named["mary-whitfield"]], person=people["chen.doctor"])
