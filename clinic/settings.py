@@ -235,6 +235,10 @@ QA_CASE_NUMBERED = "records.background.case_numbered"
 QA_OPEN_REPORTS = "records.services.answer_insertion.open_reports"
 QA_INSERT_ANSWER = "records.services.answer_insertion.insert_answer"
 # Measures of «manage.py evaluate» that qa does not know: by name, the dotted path of a RegisteredMeasure.
+# Likewise for «manage.py train»: a function of data, out, limit, seed and report that gives what ``--json`` prints.
+TRAINING_RUNS = {"risk": "records.risk_training.train_risk"}
+# The risk model shown on charts; what comes along was trained on simulated people and says so.
+RISK_MODEL = os.environ.get("XINGLIN_RISK_MODEL", str(BASE_DIR / "records" / "decision_support" / "risk" / "trained" / "risk.json"))
 EVALUATION_MEASURES = {"interactions": "records.evaluation.INTERACTIONS"}
 QA_KNOWN_PEOPLE = "records.background.known_people"
 

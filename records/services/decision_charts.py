@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -11,10 +13,14 @@ from records.decision_support.problems import problems_in
 from records.models import Condition, Observation, Patient
 
 
-def chart_of(patient: Patient) -> Chart:
-    """The record as it is now. Suspected and refuted diagnoses count for nothing; each test counts at its newest value."""
-    today = timezone.localdate()
-    confirmed = [row for row in patient.conditions.all() if row.certainty == Condition.Certainty.CONFIRMED]
+def chart_of(patient: Patient, *, on: date | None = None) -> Chart:
+    """The record as it is now, or as far as it was known on a day in the past (without medicines of then and genotypes).
+
+    Suspected and refuted diagnoses count for nothing; each test counts at its newest value.
+    """
+    today = on or timezone.localdate()
+    confirmed = [row for row in patient.conditions.all() if row.certainty == Condition.Certainty.CONFIRMED
+                 and (on is None or (row.since is not None and row.since <= on))]
     active = (problems_in(row.name, row.code) for row in confirmed if row.active)
     medicines = dict.fromkeys(row.name for row in patient.medications.all() if row.active)
     return Chart(
@@ -22,12 +28,13 @@ def chart_of(patient: Patient) -> Chart:
         problems=frozenset().union(*active),
         past=frozenset().union(*(problems_in(row.name, row.code) for row in confirmed)),
         allergies=tuple(row.substance for row in patient.allergies.all()), medicines=tuple(medicines),
-        measurements=_measurements(patient), genotypes=_genotypes(patient),
+        measurements=_measurements(patient, on), genotypes=_genotypes(patient) if on is None else (),
     )
 
 
-def _measurements(patient: Patient) -> dict[str, Measurement]:
-    rows = (patient.observations.filter(value__isnull=False, effective_at__isnull=False)
+def _measurements(patient: Patient, on: date | None) -> dict[str, Measurement]:
+    until = {} if on is None else {"effective_at__date__lte": on}
+    rows = (patient.observations.filter(value__isnull=False, effective_at__isnull=False, **until)
             .order_by("code", "-effective_at").distinct("code"))
     return {row.code: _measurement(row) for row in rows}
 

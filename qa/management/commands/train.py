@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.utils.module_loading import import_string
 
 from clinic.commands import BadInput, ClinicCommand
 
@@ -19,8 +20,9 @@ class Command(ClinicCommand):
     _part = -1
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("kind", choices=KINDS)
-        parser.add_argument("--data", type=Path, required=True, help="the folder with scifact, medquad, pubmedqa, hpo-zh")
+        parser.add_argument("kind", choices=[*KINDS, *settings.TRAINING_RUNS])
+        parser.add_argument("--data", type=Path, required=True,
+                            help="the folder with scifact, medquad, pubmedqa, hpo-zh; for risk a cohort in JSON lines, «clinic» or «synthetic»")
         parser.add_argument("--out", type=Path, required=True, help="where the adapter goes; a run begun there goes on")
         parser.add_argument("--steps", type=int, help="fewer steps than the shipped adapter was made with")
         parser.add_argument("--limit", type=int, help="only the first N training examples")
@@ -29,6 +31,8 @@ class Command(ClinicCommand):
     def run(self, *, kind: str, data: Path, out: Path, steps: int | None, limit: int | None, seed: int, **options: Any) -> dict[str, Any]:
         from qa.training.runs import RUNS, Request
 
+        if kind in settings.TRAINING_RUNS:
+            return import_string(settings.TRAINING_RUNS[kind])(data=data, out=out, limit=limit, seed=seed, report=self._report)
         if not data.is_dir():
             raise BadInput(f"--data: there is no folder {data}.")
         for name, value in (("--steps", steps), ("--limit", limit)):
