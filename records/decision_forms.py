@@ -11,7 +11,8 @@ from records.models import AlertOverride
 class OverrideForm(forms.Form):
     """Why an alert is set aside: the kind of reason, which may be counted, and the reason in words, which stays encrypted."""
 
-    cause = forms.ChoiceField(choices=[("", "–"), *AlertOverride.Cause.choices], label=_l("Kind of reason"))
+    cause = forms.ChoiceField(choices=[("", "–"), *AlertOverride.Cause.choices], label=_l("Kind of reason"),
+                              widget=forms.Select(attrs={"autofocus": True}))
     why = forms.CharField(max_length=500, min_length=3, label=_l("Reason in words"))
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _noop
 
 from records.decision_support.medicines.base import Severity
 from records.decision_support.medicines.mechanisms import mechanism_words
@@ -17,6 +19,8 @@ from records.services.decision_alerts import PatientAlert, PatientAlerts
 
 # A shape for each severity, so that nobody needs to tell colours apart.
 SIGNS = {Severity.CONTRAINDICATED: "✕", Severity.MAJOR: "▲", Severity.MODERATE: "◆", Severity.MINOR: "•"}
+# Sources that are no publication.
+OWN_SOURCES = (_noop("The patient's record"), _noop("The classes of the rule base (2026-11)"))
 KINDS = {
     "interaction": _("Interaction"), "allergy": _("Allergy"), "disease": _("Disease"), "duplicate": _("Duplicate"),
     "renal": _("Kidney"), "hepatic": _("Liver"), "pregnancy": _("Pregnancy"), "age": _("Age"), "qt": _("QT interval"),
@@ -68,7 +72,7 @@ def line_of(each: PatientAlert, language: str) -> AlertLine:
     return AlertLine(
         key=each.key, code=alert.severity.code, severity=str(SeverityLevel(alert.severity).label), sign=SIGNS[alert.severity],
         kind=KINDS[alert.kind], medicines=separator.join(names), reason=alert.reason.said_in(language),
-        mechanism=mechanism_words(alert.mechanism).said_in(language), advice=alert.advice.said_in(language), source=alert.source,
+        mechanism=mechanism_words(alert.mechanism).said_in(language), advice=alert.advice.said_in(language), source=translated(alert.source),
         rule=alert.rule, override=each.override, new=each.new)
 
 

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from records.decision_support.calculators import Calculator, Given
 from records.decision_support.calculators.filling import Offered
 from records.decision_support.calculators.inputs import Choice, Input, Number, Value, YesNo
+from records.decision_support.words import is_chinese
 from records.services.decision_scores import Fillable, Worked
+
+SUM = "sum of the points of all items"
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def _field(asked: Input, worked: Worked, language: str) -> Field:
     refusal = worked.refused.get(asked.key)
     return Field(
         key=asked.key, label=asked.words.said_in(language), kind=_kind(asked), value=typed or (_text(asked, offered.given) if offered.given else ""),
-        options=_options(asked, language), units=asked.quantity.accepted if isinstance(asked, Number) and asked.quantity.unit else "",
+        options=_options(asked, language), units=_units(asked, language),
         limits=_limits(asked), origin="" if typed else _origin(offered), stale=_stale(asked, offered),
         error=refusal.said_in(language) if refusal else "", optional=asked.optional)
 
@@ -91,6 +94,17 @@ def _options(asked: Input, language: str) -> tuple[tuple[str, str], ...]:
     if isinstance(asked, Choice):
         return tuple((option.code, option.words.said_in(language)) for option in asked.options)
     return (("yes", _("Yes")), ("no", _("No"))) if isinstance(asked, YesNo) else ()
+
+
+def _units(asked: Input, language: str) -> str:
+    """The units that may be typed; Chinese ones only for readers of Chinese."""
+    if not isinstance(asked, Number) or not asked.quantity.unit:
+        return ""
+    return ", ".join(unit for unit in asked.quantity.accepted.split(", ") if language.startswith("zh") or not is_chinese(unit))
+
+
+def formula_of(calculator: Calculator) -> str:
+    return _("sum of the points of all items") if calculator.formula == SUM else calculator.formula
 
 
 def _limits(asked: Input) -> str:

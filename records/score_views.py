@@ -81,7 +81,7 @@ def _shown(request: HttpRequest, patient: Patient, worked: Worked) -> dict[str, 
     writes = request.user.may("draft_reports")
     return _context(patient, calculator=worked.calculator, title=worked.calculator.title.said_in(language),
                     fields=pages.fields_of(worked, language), result=pages.result_of(worked, language), absent="absent" in request.POST,
-                    findings=any(hasattr(each, "denied_by") for each in worked.calculator.inputs), writes=writes, faulty=bool(worked.refused),
+                    formula=pages.formula_of(worked.calculator), findings=any(hasattr(each, "denied_by") for each in worked.calculator.inputs), writes=writes, faulty=bool(worked.refused),
                     reports=open_reports(request.user, str(patient.pk)).reports if writes else ())
 
 
