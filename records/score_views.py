@@ -79,10 +79,11 @@ def _worked(request: HttpRequest, patient: Patient, calculator: Calculator) -> W
 def _shown(request: HttpRequest, patient: Patient, worked: Worked) -> dict[str, Any]:
     language = get_language() or "en"
     writes = request.user.may("draft_reports")
-    return _context(patient, calculator=worked.calculator, title=worked.calculator.title.said_in(language),
-                    fields=pages.fields_of(worked, language), result=pages.result_of(worked, language), absent="absent" in request.POST,
-                    formula=pages.formula_of(worked.calculator), findings=any(hasattr(each, "denied_by") for each in worked.calculator.inputs), writes=writes, faulty=bool(worked.refused),
-                    reports=open_reports(request.user, str(patient.pk)).reports if writes else ())
+    return _context(
+        patient, calculator=worked.calculator, title=worked.calculator.title.said_in(language), formula=pages.formula_of(worked.calculator),
+        fields=pages.fields_of(worked, language), result=pages.result_of(worked, language), absent="absent" in request.POST,
+        findings=any(hasattr(each, "denied_by") for each in worked.calculator.inputs), writes=writes, faulty=bool(worked.refused),
+        reports=open_reports(request.user, str(patient.pk)).reports if writes else ())
 
 
 def _kept(request: HttpRequest, patient: Patient, worked: Worked, act: str) -> HttpResponse:
