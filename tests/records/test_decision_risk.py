@@ -67,3 +67,15 @@ def test_a_cohort_file_is_trained_on_and_leaves_model_and_card(tmp_path, capsys,
     told = json.loads(capsys.readouterr().out)
     assert {"before", "after", "seconds"} <= set(told) and (tmp_path / "out" / "risk.json").exists()
     assert "AUROC" in (tmp_path / "out" / "README.md").read_text()
+
+
+def test_the_drift_of_the_site_is_told_by_input(patient, capsys):
+    call_command("watch_risk", as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert set(told) == {"drift", "shifted", "watch"} and "hba1c" in told["shifted"] and told["drift"]["age"] > 0.25
+
+
+def test_the_drift_needs_a_model(patient, settings, tmp_path):
+    settings.RISK_MODEL = str(tmp_path / "none.json")
+    with pytest.raises(CommandError, match="XINGLIN_RISK_MODEL"):
+        call_command("watch_risk")
