@@ -7,8 +7,10 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
+from django.utils.module_loading import import_string
 
 from clinic.commands import BadInput, ClinicCommand
 from clinic.models import Person
@@ -31,7 +33,8 @@ class Command(ClinicCommand):
     _limit: int | None
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(NAMES)}; all by default, and only when named {', '.join(SEARCHES)}")
+        named = ", ".join((*SEARCHES, *settings.BENCHMARKS))
+        parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(NAMES)}; all by default, and only when named {named}")
         parser.add_argument("--limit", type=int, metavar="N", help="at most N questions, rounds or passages")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -69,8 +72,8 @@ class Command(ClinicCommand):
 
     def _check(self, names: list[str], limit: int | None) -> None:
         for name in names:
-            if name not in (*NAMES, *SEARCHES):
-                raise BadInput(f"NAME: there is no measure «{name}»; choose among {', '.join((*NAMES, *SEARCHES))}.")
+            if name not in (*NAMES, *SEARCHES, *settings.BENCHMARKS):
+                raise BadInput(f"NAME: there is no measure «{name}»; choose among {', '.join((*NAMES, *SEARCHES, *settings.BENCHMARKS))}.")
         if limit is not None and limit < 1:
             raise BadInput("--limit: give a whole number of at least 1.")
         if not _is_set_up():
@@ -83,6 +86,8 @@ class Command(ClinicCommand):
             "search_100k": partial(self._search, "search_100k", whole=True),
             "search_1m": partial(self._search, "search_1m", whole=False),
         }
+        if name in settings.BENCHMARKS:
+            return import_string(settings.BENCHMARKS[name])(self._limit)
         return measures.get(name, partial(self._generation, name))()
 
     @cached_property
