@@ -16,11 +16,12 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from clinic.body_limit import BodyLimit  # noqa: E402
 from clinic.lifespan import Lifespan  # noqa: E402
 from qa.routing import websocket_urlpatterns as question_sockets  # noqa: E402
+from records.routing import DeviceLane  # noqa: E402
 from records.routing import websocket_urlpatterns as record_sockets  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": BodyLimit(pages),
+        "http": BodyLimit(DeviceLane(pages)),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*question_sockets, *record_sockets]))),
         "lifespan": Lifespan(),
     }

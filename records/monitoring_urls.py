@@ -16,6 +16,6 @@ urlpatterns = [
     path(f"{PATIENT}silences/<uuid:silence_id>/end/", monitoring_views.end_silence, name="silence-end"),
     path(f"{PATIENT}devices/<uuid:assignment_id>/end/", monitoring_views.unassign, name="device-unassign"),
     path(f"{PATIENT}<str:kind>/", monitoring_views.act, name="monitoring-act"),
-    path("devices/readings/", monitoring_device_views.readings, name="device-readings"),
-    path("devices/fhir/", monitoring_device_views.fhir, name="device-fhir"),
+    path("devices/readings/", monitoring_device_views.receive, name="device-readings"),
+    path("devices/fhir/", monitoring_device_views.receive, name="device-fhir"),
 ]
