@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from qa.evaluation.classification import confusion, macro_f1
 from qa.evaluation.metrics import ndcg
+from qa.training.entities import written
 from qa.training.pairs import LABELS, LabelledPair, Pair, sampled
 from qa.training.reranker import Candidates
+from qa.training.sources.tagged_abstracts import TaggedSentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,6 +55,33 @@ def reranking_by_source(
         found = score(example.query, [example.passage, *example.others])
         by_source[example.source].append(1 / (1 + sum(value > found[0] for value in found[1:])))
     return {name: fmean(values) for name, values in sorted(by_source.items())}
+
+
+def names_by_set(
+    sentences: Sequence[TaggedSentence], find: Callable[[Sequence[str]], Sequence[Sequence[tuple[int, int, str]]]]
+) -> Mapping[str, float]:
+    """Strict F1 of each set's names of each kind that it marks: start, end and kind must be right."""
+    texts = [written(sentence) for sentence in sentences]
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for sentence, (_, places, kinds), names in zip(sentences, texts, find([text for text, _, _ in texts]), strict=True):
+        for kind in kinds:
+            wanted, got = set(marked(places, kind)), {(start, end) for start, end, found in names if found == kind}
+            for at, number in enumerate((len(wanted & got), len(got), len(wanted))):
+                counts[f"{sentence.source} {kind}"][at] += number
+    return {name: 2 * right / max(1, got + wanted) for name, (right, got, wanted) in sorted(counts.items())}
+
+
+def marked(places: Sequence[tuple[int, int, str]], kind: str) -> list[tuple[int, int]]:
+    """Start and end of the names of one kind that IOB tags spell out."""
+    spans: list[tuple[int, int]] = []
+    open_here = False
+    for start, end, tag in places:
+        if tag == f"I-{kind}" and open_here:
+            spans[-1] = (spans[-1][0], end)
+        elif tag.endswith(kind):
+            spans.append((start, end))
+        open_here = tag.endswith(kind)
+    return spans
 
 
 def _ranking_score(pairs: Sequence[Pair], embed: Embed) -> float:

@@ -8,8 +8,9 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from qa.training import data, embedder, held_out, loop, lora, mining, reranker, support
+from qa.training import data, embedder, entities, held_out, loop, lora, mining, reranker, support
 from qa.training.pairs import LABELS, split
+from qa.training.sources import tagged_abstracts
 from qa.weights import adapters
 from qa.weights.readers import pair_tokenizer
 
@@ -111,8 +112,24 @@ def train_reranker(request: Request, report: Report) -> Outcome:
     return _written(request, "reranker", dict(reranker.learned(model)), settings, outcome)
 
 
+def train_entities(request: Request, report: Report) -> Outcome:
+    """An adapter and head for the recogniser; the score is the strict F1 of names in held-out sentences, by set and kind."""
+    training, kept = split(tagged_abstracts.sentences(request.data / "ncbi-bc5cdr"))
+    settings = _sized(entities.Settings(seed=request.seed), request)
+    tokenizer = pair_tokenizer(request.base, longest=entities.TOKENS)
+
+    def scored(model: torch.nn.Module) -> Mapping[str, float]:
+        return held_out.names_by_set(kept, lambda texts: entities.found(model, tokenizer, texts))
+
+    before = scored(entities.build(request.base).eval())
+    model, seconds = entities.train(training[: request.limit], base=request.base, out=request.out, settings=settings, report=report)
+    tensors = lora.tensors_of(model.encoder) | {f"head.{name}": tensor for name, tensor in model.head.state_dict().items()}
+    outcome = Outcome(before, scored(model), settings.steps, seconds, request.out)
+    return _written(request, "entities", tensors, settings, outcome)
+
+
 RUNS: Mapping[str, Callable[[Request, Report], Outcome]] = {
-    "embedder": train_embedder, "support": train_support, "reranker": train_reranker,
+    "embedder": train_embedder, "support": train_support, "reranker": train_reranker, "entities": train_entities,
 }
 
 

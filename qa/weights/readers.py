@@ -1,8 +1,8 @@
-"""Prepares the models that read two texts together: the reranker and the support check. Knows no texts.
+"""Prepares the models that stand on the prepared embedder: the reranker, the support check and the recogniser. Knows no texts.
 
-Each stands on the prepared embedder: its encoder, a shipped adapter or layers of its own, and a head. The two texts are
-read as `<s> first </s> </s> second </s>` as in XLM-RoBERTa, the hidden states are averaged, and a linear head gives the
-scores. What is written is OpenVINO's format, with the tokenizer beside it.
+Each has its encoder, a shipped adapter or layers of its own, and a linear head. Two texts are read as
+`<s> first </s> </s> second </s>` as in XLM-RoBERTa and their hidden states averaged; the recogniser reads one text and
+scores every token. What is written is OpenVINO's format, with the tokenizer beside it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from qa.weights import adapters
 from qa.weights.errors import WeightsUnavailable
 from qa.weights.quiet import quietly
+from qa.weights.tags import TAGS
 
 if TYPE_CHECKING:
     import torch
@@ -28,17 +29,20 @@ HEAD, PADDING = "head.", "<pad>"
 
 @dataclass(frozen=True)
 class Reader:
-    """`outputs` scores for each pair; `layers` is how many of the encoder's are kept, None for all."""
+    """`outputs` scores for each text or, with `each_token`, for each of its tokens; `layers` is how many of the encoder's
+    are kept, None for all."""
 
     name: str
     title: str
     outputs: int
     layers: int | None = None
+    each_token: bool = False
 
 
 SUPPORT = Reader("support", "support check on multilingual-e5-small", outputs=3)
 RERANKER = Reader("reranker", "reranker on four layers of multilingual-e5-small", outputs=1, layers=4)
-READERS = {reader.name: reader for reader in (SUPPORT, RERANKER)}
+ENTITIES = Reader("entities", "names of diseases and chemicals on multilingual-e5-small", outputs=len(TAGS), each_token=True)
+READERS = {reader.name: reader for reader in (SUPPORT, RERANKER, ENTITIES)}
 
 
 def is_prepared(reader: Reader, *, folder: Path) -> bool:
@@ -71,7 +75,7 @@ def assembled(reader: Reader, embedder: Path, tensors: dict[str, torch.Tensor]) 
         adapters.merge(encoder, {name: tensor for name, tensor in tensors.items() if not name.startswith(HEAD)})
     else:
         adapters.cut(encoder, reader.layers)
-    model = network(encoder, reader.outputs)
+    model = (token_network if reader.each_token else network)(encoder, reader.outputs)
     own = {name: tensor for name, tensor in tensors.items() if reader.layers is not None or name.startswith(HEAD)}
     model.load_state_dict(own, strict=False)
     return model.eval()
@@ -95,8 +99,24 @@ def network(encoder: PreTrainedModel, outputs: int) -> torch.nn.Module:
     return Reader()
 
 
+def token_network(encoder: PreTrainedModel, outputs: int) -> torch.nn.Module:
+    """The encoder with a head of `outputs` scores for every token, shape (texts, tokens, outputs)."""
+    import torch
+
+    class TokenReader(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = encoder
+            self.head = torch.nn.Linear(encoder.config.hidden_size, outputs)
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            return self.head(self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state)
+
+    return TokenReader()
+
+
 def pair_tokenizer(folder: Path, *, longest: int) -> Tokenizer:
-    """Reads pairs of texts, cutting the longer where both together pass `longest` tokens."""
+    """Reads texts or pairs of texts, cutting the longer where both together pass `longest` tokens."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))

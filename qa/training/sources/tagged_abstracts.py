@@ -1,0 +1,35 @@
+"""Abstracts whose disease and chemical names are marked (NCBI disease corpus, Doğan et al. 2014; BC5CDR, Li et al. 2016; CC BY 4.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.training.pairs import DataMissing
+
+SETS = {"NCBI-disease-IOB": ("Disease",), "BC5CDR-IOB": ("Disease", "Chemical")}
+SENTENCES_A_GROUP = 12
+
+
+@dataclass(frozen=True)
+class TaggedSentence:
+    """Words with one IOB tag each; `kinds` are the kinds that this set marks at all."""
+
+    words: tuple[str, ...]
+    tags: tuple[str, ...]
+    kinds: tuple[str, ...]
+    source: str
+    group: str
+
+
+def sentences(folder: Path, *, part: str = "train") -> Iterator[TaggedSentence]:
+    """All sentences of both sets, in order. Raises DataMissing."""
+    for name, kinds in SETS.items():
+        path = folder / name / f"{part}.tsv"
+        if not path.is_file():
+            raise DataMissing(f"There is no {name}/{part}.tsv in {folder}.")
+        blocks = [block for block in path.read_text(encoding="utf-8").split("\n\n") if block.strip()]
+        for number, block in enumerate(blocks):
+            words, tags = zip(*(line.split("\t") for line in block.splitlines()), strict=True)
+            yield TaggedSentence(words, tags, kinds, name, f"{name}/{number // SENTENCES_A_GROUP}")
