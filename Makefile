@@ -33,7 +33,7 @@ lint: $(VENV)/.ready-dev
 	@$(VENV)/bin/lint-imports
 
 test: $(VENV)/.ready-dev browser lint
-	@XINGLIN_BUNDLED_MODELS=embedder,support,generator,generator-test $(MANAGE) setup --only translations frontend models terminology
+	@XINGLIN_BUNDLED_MODELS=embedder,support,entities,generator,generator-test $(MANAGE) setup --only translations frontend models terminology
 	@$(VENV)/bin/python -m pytest tests/browser
 	@$(VENV)/bin/python -m pytest --ignore=tests/browser
 

@@ -220,8 +220,8 @@ GENERATOR_CHOOSES = envbool("XINGLIN_GENERATOR_CHOOSES", False)
 OWN_MODEL_HOSTS = envlist("XINGLIN_OWN_MODEL_HOSTS", "127.0.0.1,localhost,::1")
 EXTERNAL_MODEL_ALLOWED = envbool("XINGLIN_EXTERNAL_MODEL_ALLOWED", False)
 EMBEDDER_MODEL = os.environ.get("XINGLIN_EMBEDDER_MODEL", "")
-# Who finds names in clinical text: a callable that is given the terminology.
-ENTITY_RECOGNISER = os.environ.get("XINGLIN_ENTITY_RECOGNISER", "qa.text_analysis.recognising.combined.rule_recogniser")
+# Who finds names in clinical text: a callable that is given the terminology and the folder of models.
+ENTITY_RECOGNISER = os.environ.get("XINGLIN_ENTITY_RECOGNISER", "qa.text_analysis.recognising.joined.full_recogniser")
 # Where the vectors of passages are kept and searched: FAISS files below INDEXES, or tables of PostgreSQL with pgvector
 # (qa.retrieval.stores.pgvector_store.PgVectorStore), in the site's own database unless another address is given.
 VECTOR_STORE = os.environ.get("XINGLIN_VECTOR_STORE", "qa.retrieval.stores.faiss_store.FaissStore")
@@ -270,7 +270,7 @@ SETUP_STEPS = {
     "demonstration": "records.demonstration.load",
     "literature": "qa.demonstration.load",
 }
-BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,support,generator")
+BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,support,entities,generator")
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
 AT_SERVER_START = ["qa.services.answers.interrupt_stale_answers", "qa.services.model_gate.begin", "qa.engine.warm",
                    "records.services.monitoring_live.begin"]

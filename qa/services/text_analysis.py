@@ -29,4 +29,4 @@ def compile_terminology() -> bool:
 def _analyser() -> Analyser:
     compile_terminology()
     terminology = store.read(settings.TERMINOLOGY)
-    return Analyser(terminology, import_string(settings.ENTITY_RECOGNISER)(terminology))
+    return Analyser(terminology, import_string(settings.ENTITY_RECOGNISER)(terminology, settings.MODELS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from qa.text_analysis.base import EntityType, Mention, Recogniser, Sentence
 from qa.text_analysis.recognising.chinese import ChineseRecogniser
@@ -23,7 +24,7 @@ class CombinedRecogniser:
         return settled(mention for one in self.recognisers for mention in one.recognise(text, sentences))
 
 
-def rule_recogniser(terminology: Terminology) -> CombinedRecogniser:
+def rule_recogniser(terminology: Terminology, models: Path | None = None) -> CombinedRecogniser:
     """Everything that works without training: dictionaries, patterns, vital signs and times."""
     return CombinedRecogniser(
         [ChineseRecogniser(terminology), EnglishRecogniser(terminology), VitalSignRecogniser(), TimeRecogniser()])

@@ -1,0 +1,71 @@
+"""Joins the trained recogniser with the rules. Where both see a name, the trained one says where it ends and the rules what it is.
+
+Measured on the development parts of the NCBI disease corpus and BC5CDR (strict F1): diseases 0.83 and 0.79, by rules alone 0.75 and
+0.74; chemicals 0.88, by rules alone 0.55. The thresholds were chosen on a part of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from qa.text_analysis.base import EntityType, Mention, Recogniser, Sentence
+from qa.text_analysis.recognising.combined import rule_recogniser, settled
+from qa.text_analysis.recognising.trained import TrainedRecogniser
+from qa.text_analysis.terminology.store import Terminology
+from qa.weights.readers import ENTITIES, MODEL_FILE
+
+SURE_ALONE, SURE_CONFIRMED = 0.7, 0.3
+SURE_FOR_REPEATS, SHORTEST_REPEATED, SCORE_OF_REPEAT = 0.95, 3, 0.7
+_COMPLAINTS = frozenset([EntityType.SYMPTOM, EntityType.FINDING])
+
+
+def full_recogniser(terminology: Terminology, models: Path) -> Recogniser:
+    """Rules and the trained recogniser; the rules alone where `models` holds no prepared one."""
+    rules, folder = rule_recogniser(terminology, models), models / ENTITIES.name
+    return JoinedRecogniser(rules, TrainedRecogniser(folder)) if (folder / MODEL_FILE).is_file() else rules
+
+
+class JoinedRecogniser:
+    """`trained` must name diseases and drugs only; everything else is what `rules` find."""
+
+    def __init__(self, rules: Recogniser, trained: Recogniser) -> None:
+        self._rules, self._trained = rules, trained
+
+    def recognise(self, text: str, sentences: Sequence[Sentence]) -> list[Mention]:
+        by_rules = self._rules.recognise(text, sentences)
+        confirmed = {(mention.start, mention.end) for mention in by_rules}
+        trusted = [mention for mention in self._trained.recognise(text, sentences)
+                   if mention.score >= (SURE_CONFIRMED if (mention.start, mention.end) in confirmed else SURE_ALONE)]
+        learned = [_typed(mention, by_rules) for mention in trusted]
+        found = learned + [mention for mention in by_rules if mention.nested or not _touches(mention, learned)]
+        return settled(found + list(_repeats(text, trusted, found)))
+
+
+def _typed(mention: Mention, by_rules: Sequence[Mention]) -> Mention:
+    """A complaint stays one: the training data calls every ailment a disease."""
+    kinds = {other.type for other in by_rules if not other.nested and _overlap(mention, other)}
+    complaints = kinds & _COMPLAINTS
+    return replace(mention, type=min(complaints)) if complaints and EntityType.DISEASE not in kinds else mention
+
+
+def _repeats(text: str, trusted: Sequence[Mention], found: Sequence[Mention]) -> Iterator[Mention]:
+    """Other places of a name that was surely one somewhere in the text, the longest names first."""
+    taken = list(found)
+    sure = {text[one.start : one.end].lower(): one for one in trusted if one.score >= SURE_FOR_REPEATS and one.end - one.start >= SHORTEST_REPEATED}
+    for name in sorted(sure, key=len, reverse=True):
+        for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text, re.IGNORECASE):
+            mention = replace(sure[name], start=match.start(), end=match.end(), score=SCORE_OF_REPEAT)
+            if not _touches(mention, taken):
+                taken.append(mention)
+                yield mention
+
+
+def _touches(mention: Mention, others: Sequence[Mention]) -> bool:
+    return any(_overlap(mention, other) for other in others)
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
