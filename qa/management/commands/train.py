@@ -22,7 +22,8 @@ class Command(ClinicCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=[*KINDS, *settings.TRAINING_RUNS])
         parser.add_argument("--data", type=Path, required=True,
-                            help="the folder with scifact, medquad, pubmedqa, hpo-zh, ncbi-bc5cdr; for risk a cohort in JSON lines, «clinic» or «synthetic»")
+                            help="the folder with scifact, medquad, pubmedqa, hpo-zh, ncbi-bc5cdr; for risk a cohort in JSON lines, "
+                                 "«clinic» or «synthetic»")
         parser.add_argument("--out", type=Path, required=True, help="where the adapter goes; a run begun there goes on")
         parser.add_argument("--steps", type=int, help="fewer steps than the shipped adapter was made with")
         parser.add_argument("--limit", type=int, help="only the first N training examples")
