@@ -30,6 +30,7 @@ ACTIONS = (
     _noop("deleted a conversation"),
     _noop("ended a silence"),
     _noop("exported record"),
+    _noop("feedback on cards"),
     _noop("held back index version"),
     _noop("held back language model"),
     _noop("genetic results added"),

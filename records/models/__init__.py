@@ -1,5 +1,6 @@
 """The tables of the patient record."""
 
+from records.models.cds import CdsCard
 from records.models.changes import ChartChange
 from records.models.clinical import (
     Allergy,
@@ -42,6 +43,7 @@ __all__ = [
     "Allergy",
     "ApiToken",
     "CareTeamMember",
+    "CdsCard",
     "ChartChange",
     "Condition",
     "Device",
