@@ -28,6 +28,10 @@ drafts = Registry(at_once=2)
 STALE = timedelta(minutes=1)
 
 
+class ReportGone(Exception):
+    """The report was removed, or its database was, while it was being drafted; there is nothing left to write into."""
+
+
 def start_drafting(person: Person, report: Report) -> None:
     """Begin or continue the draft in a thread of this process; nothing happens if it runs already or is finished."""
     if report.is_final or drafts.get(str(report.pk)) is not None or report.current is not None or not _claim(report):
@@ -62,6 +66,8 @@ def _in_thread(person_id: int, report_id: Any, emit: Callable[[dict[str, Any]], 
             emit({"kind": "progress", "sections": report.drafted})
         for event in draft(Person.objects.get(pk=person_id), report, stop=stop):
             emit(as_message(event))
+    except (Report.DoesNotExist, Person.DoesNotExist, ReportGone):
+        logger.info("The report %s is gone; its drafting ends.", report_id)
     finally:
         connection.close()
 
@@ -115,20 +121,29 @@ def _sentence(event: SentenceDrafted) -> dict[str, Any]:
 
 
 def _save_progress(report: Report, sections: list[dict[str, Any]]) -> None:
-    report.drafted, report.drafted_until = sections, timezone.now() + STALE
-    report.save(update_fields=["drafted", "drafted_until", "changed"])
+    _keep(report, drafted=sections, drafted_until=timezone.now() + STALE)
+
+
+def _keep(report: Report, **values: Any) -> None:
+    """Write these fields where the report still stands; raises ``ReportGone`` where it does not."""
+    for name, value in values.items():
+        setattr(report, name, value)
+    with transaction.atomic():
+        if not Report.objects.select_for_update().filter(pk=report.pk).exists():
+            raise ReportGone(f"The report {report.pk} no longer exists.")
+        report.save(update_fields=[*values, "changed"])
 
 
 def _finish(person: Person, report: Report, sections: list[dict[str, Any]], event: DraftFinished) -> None:
     prose = {section.key for section in report.outline.sections if section.style == "prose"}
     with transaction.atomic():
-        report.drafting = Drafting.STOPPED if event.stopped else Drafting.FINISHED
-        report.model, report.prompt_version, report.trouble = (
-            event.model[:120],
-            event.prompt_version,
-            event.trouble[:300],
+        _keep(
+            report,
+            drafting=Drafting.STOPPED if event.stopped else Drafting.FINISHED,
+            model=event.model[:120],
+            prompt_version=event.prompt_version,
+            trouble=event.trouble[:300],
         )
-        report.save(update_fields=["drafting", "model", "prompt_version", "trouble", "changed"])
         ReportVersion.objects.create(
             report=report,
             number=1,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 
+import pgtrigger
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
@@ -16,6 +18,7 @@ from records.models import Report
 from records.report_routing import websocket_urlpatterns
 from records.reporting import document as documents
 from records.reporting.drafting import Drafter
+from records.services import report_drafting
 from records.services.reports import create_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -149,3 +152,19 @@ async def test_a_message_that_means_nothing_closes_the_socket(doctor, waiting):
     await communicator.connect()
     await communicator.say("}{")
     assert await communicator.closing_code() == 4400
+
+
+def test_a_report_that_vanishes_while_it_is_drafted_ends_its_thread_in_silence(doctor, waiting, monkeypatch, caplog):
+    write = Drafter._sentences
+
+    def vanishing(self, section, facts):
+        yield from write(self, section, facts)
+        with pgtrigger.ignore("records.Report:never_deleted"):
+            Report.objects.filter(pk=waiting.pk).delete()
+
+    monkeypatch.setattr(Drafter, "_sentences", vanishing)
+    heard = []
+    with caplog.at_level("INFO"):
+        report_drafting._in_thread(doctor.pk, waiting.pk, heard.append, threading.Event())
+    assert "is gone" in caplog.text
+    assert [message["kind"] for message in heard if message["kind"] == "finished"] == []
