@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("records.decision_urls")),
     path("", include("records.monitoring_urls")),
     path("", include("records.cds_urls")),
+    path("", include("records.ward_urls")),
     path("patients/<uuid:patient_id>/<str:tab>/", views.chart, name="patient-tab"),
     path("", include("records.report_urls")),
     path("", include("records.note_analysis_urls")),

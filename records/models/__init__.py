@@ -33,6 +33,7 @@ from records.models.monitoring import (
 )
 from records.models.patients import CareTeamMember, KeptResource, Patient, Sex
 from records.models.reports import *  # noqa: F403
+from records.models.scheduling import Appointment, Bed, BedUse, Stay, Urgency, WaitingEntry, Ward
 
 __all__ = [
     "AlarmLimits",
@@ -42,6 +43,9 @@ __all__ = [
     "AlertSilence",
     "Allergy",
     "ApiToken",
+    "Appointment",
+    "Bed",
+    "BedUse",
     "CareTeamMember",
     "CdsCard",
     "ChartChange",
@@ -66,4 +70,8 @@ __all__ = [
     "Remainder",
     "SavedScore",
     "Sex",
+    "Stay",
+    "Urgency",
+    "WaitingEntry",
+    "Ward",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
@@ -15,6 +15,7 @@ from records.decision_support.monitoring.signs import SIGNS, name_of, value_text
 from records.decision_support.monitoring.watching import SignNow
 from records.formatting import unit_text
 from records.models import DeviceAssignment, Patient, Reading
+from records.services.beds import places_of
 from records.services.monitoring_alerts import OpenAlert
 from records.services.monitoring_live import HISTORY, Bedside
 
@@ -55,20 +56,16 @@ class Listed:
 
 
 def board_patients(person: Any) -> list[Listed]:
-    """The person's patients who are measured by a device or had a reading within a day."""
+    """The person's patients who lie in a bed, are measured by a device or had a reading within a day."""
     since, today = timezone.now() - HISTORY, timezone.localdate()
     visible = Patient.objects.visible_to(person)
     measured = set(DeviceAssignment.objects.filter(ended=None, patient__in=visible).values_list("patient_id", flat=True))
     measured |= set(Reading.objects.filter(received_at__gt=since, patient__in=visible).order_by()
                     .values_list("patient_id", flat=True).distinct())
-    places = places_of(measured)
+    places = places_of(visible.values_list("pk", flat=True))
+    measured |= set(places)
     return [Listed(patient.pk, patient.name, patient.mrn, patient.age(today), patient.get_sex_display(),
                    places.get(patient.pk, "")) for patient in visible.filter(pk__in=measured)]
-
-
-def places_of(patients: Iterable[UUID]) -> Mapping[UUID, str]:
-    """Ward and bed by patient, of those who lie in one."""
-    return {}
 
 
 def row_of(bedside: Bedside, *, language: str) -> Row:
