@@ -8,7 +8,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from clinic import audit
 from clinic.models import Person
@@ -92,7 +92,8 @@ class WardBoardConsumer(AsyncWebsocketConsumer):
         person = Person.objects.filter(pk=self.scope["user"].pk).first()
         if person is None or not person.may("see_patients"):
             return None
-        found = board_patients(person)
+        with translation.override(self.language):
+            found = board_patients(person)
         if first:
             audit.record("viewed ward board", person=person, subject="ward", count=len(found))
         return found

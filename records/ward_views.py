@@ -43,7 +43,8 @@ def bed_board(request: HttpRequest) -> HttpResponse:
 def _beds_page(request: HttpRequest, **forms: Any) -> HttpResponse:
     language = get_language() or "zh-hans"
     board = beds.bed_board(request.user)
-    waiting = [(stay, bed, [why.said_in(language) for why in placement.why])
+    between = "；" if language.startswith("zh") else "; "
+    waiting = [(stay, bed, between.join(why.said_in(language) for why in placement.why))
                for stay, placement, bed in beds.waiting_for_beds(request.user)]
     audit.record("viewed bed board", person=request.user, subject="ward", count=sum(bool(row.name) for _w, rows, _o in board for row in rows))
     context = {"board": board, "waiting": waiting, "free": [row.bed for _ward, rows, _share in board for row in rows

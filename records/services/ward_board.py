@@ -29,7 +29,7 @@ class SignCell(TypedDict):
     severity: int
     change: int
     spark: str
-    dense: bool
+    every: float
 
 
 class Row(TypedDict, total=False):
@@ -101,7 +101,7 @@ def _alert(alert: OpenAlert, language: str) -> dict[str, Any]:
 def _cell(sign: SignNow) -> SignCell:
     path = sparkline(sign.course).path if len(sign.course) > 1 else ""
     return SignCell(code=sign.code, value=value_text(sign.code, sign.value), at=_time(sign.at), severity=sign.severity,
-                    change=(sign.change > 0) - (sign.change < 0), spark=path, dense=sign.dense)
+                    change=(sign.change > 0) - (sign.change < 0), spark=path, every=round(sign.every_seconds, 1))
 
 
 def _other(sign: SignNow, language: str) -> dict[str, str]:

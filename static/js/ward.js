@@ -7,7 +7,8 @@ const empty = document.querySelector(".ward-empty");
 const announcer = document.getElementById("ward-announcer");
 const template = document.getElementById("ward-row");
 const SILENT_MS = 25000, SORT_MS = 3000, ANNOUNCE_MS = 5000, NAMED = 3;
-const STALE_S = 60, LOST_S = 300, SPOT_S = 12 * 3600;
+// A value is stale after three usual intervals, a device without signal after ten; nothing is fresh after twelve hours.
+const STALE_S = 60, LOST_S = 300, SPOT_S = 12 * 3600, STALE_TIMES = 3, LOST_TIMES = 10, DENSE_S = 900;
 const patients = new Map();
 const heard = new Set();
 let pending = [], ahead = 0, lastMessage = Date.now(), socket = null, wait = 1000, opened = false;
@@ -136,8 +137,10 @@ function paintSign(cell, sign) {
 function age(row, data) {
   const cell = row.querySelector(".ward-age");
   const seconds = data.last ? Math.max(0, Math.round((Date.now() + ahead - Date.parse(data.last)) / 1000)) : null;
-  const dense = data.signs.some((sign) => sign.dense);
-  const kind = seconds === null ? "never" : dense && seconds > LOST_S ? "disconnected" : seconds > (dense ? STALE_S : SPOT_S) ? "stale" : "";
+  const every = Math.min(SPOT_S, ...data.signs.map((sign) => sign.every || SPOT_S));
+  const old = Math.min(SPOT_S, Math.max(STALE_S, STALE_TIMES * every));
+  const gone = every <= DENSE_S ? Math.max(LOST_S, LOST_TIMES * every) : Infinity;
+  const kind = seconds === null ? "never" : seconds > gone ? "disconnected" : seconds > old ? "stale" : "";
   const text = seconds === null ? "" : seconds < 90 ? fill(words.seconds, { count: seconds })
     : seconds < 5400 ? fill(words.minutes, { count: Math.round(seconds / 60) }) : fill(words.hours, { count: Math.round(seconds / 3600) });
   if (cell.dataset.kind !== kind || cell.dataset.text !== text) {

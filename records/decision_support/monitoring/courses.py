@@ -78,6 +78,13 @@ class Course:
         return all((later[0] - earlier[0]).total_seconds() <= DENSE_SECONDS for earlier, later in pairwise(self.latest))
 
     @property
+    def every_seconds(self) -> float:
+        """The usual time between the last readings; 0 as long as there is only one."""
+        if len(self.latest) < 2:
+            return 0.0
+        return (self.latest[-1][0] - self.latest[0][0]).total_seconds() / (len(self.latest) - 1)
+
+    @property
     def value(self) -> float:
         """What counts: the newest value, or the median of the last three of a dense course, which lets one artefact pass.
 

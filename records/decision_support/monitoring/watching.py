@@ -42,7 +42,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class SignNow:
-    """One sign as a board shows it: ``severity`` by its limits, ``change`` over the last hour, ``course`` of medians, oldest first."""
+    """One sign as a board shows it: ``severity`` by its limits, ``change`` over the last hour, ``course`` of medians, oldest first.
+
+    ``every_seconds`` is the usual time between readings, 0 if there is only one.
+    """
 
     code: str
     value: float
@@ -50,7 +53,7 @@ class SignNow:
     severity: int
     change: float
     course: tuple[float, ...]
-    dense: bool
+    every_seconds: float
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ class Watched:
         limits = self.limits_of(code)
         breach = limits.breach(course.value) if limits else None
         return SignNow(code, course.latest[-1][1], course.at, breach[0] if breach else 0, self.trends.get(code, 0.0),
-                       self.drawn.get(code, ()), course.is_dense)
+                       self.drawn.get(code, ()), course.every_seconds)
 
     def limits_of(self, code: str) -> Limits | None:
         if code == SATURATION and self.scale_2 and self.limits.get(code) == STARTING[code]:

@@ -122,6 +122,15 @@ def test_the_order_in_which_readings_arrive_does_not_matter():
     assert (one.at, one.value) == (other.at, other.value)
 
 
+def test_the_usual_interval_is_that_of_the_last_readings():
+    course = Course(15)
+    course.add(NOW, 70)
+    assert course.every_seconds == 0
+    for minutes in (5, 10):
+        course.add(NOW + timedelta(minutes=minutes), 70)
+    assert course.every_seconds == 300
+
+
 def test_trend_statistics_agree_with_published_formulae():
     """For 1..10 without ties S = 45 and Var(S) = 10*9*25/18 = 125, so z = 44/sqrt(125) and p = 8.3e-5."""
     assert mann_kendall_p(list(range(10))) == pytest.approx(8.3e-5, rel=0.01)
