@@ -280,6 +280,8 @@ OPERATIONS_CHECKS = [
     "clinic.operations.keys", "qa.operations.model", "qa.operations.indexes", "qa.operations.gate",
     "records.services.emergencies.waiting",
 ]
+# Readings of devices are deleted after this many days; 0 keeps them for ever.
+KEEP_READINGS_DAYS = envint("XINGLIN_KEEP_READINGS_DAYS", 0)
 # A critical alert that nobody acknowledged is escalated after this time.
 ESCALATE_MINUTES = envint("XINGLIN_ESCALATE_MINUTES", 10)
 METRICS_TOKEN = os.environ.get("XINGLIN_METRICS_TOKEN", "")

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from records.models import DeviceAssignment, Reading
@@ -19,6 +20,7 @@ from records.services.monitoring_devices import (
     revoke_device,
 )
 from records.services.monitoring_intake import forget_before
+from records.tasks import forget_readings_task
 from tests.records.monitoring.conftest import reading
 from tests.records.reports.patients import patient_of
 
@@ -109,7 +111,7 @@ def test_fhir_observations_and_bundles_are_taken(deliver, patient):
     assert deliver({"resourceType": "Observation"}, path="/devices/fhir/")[0] == 422
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(JSON)
 def test_no_body_breaks_the_interface(deliver, body):
     for path in ("/devices/readings/", "/devices/fhir/"):
@@ -125,3 +127,12 @@ def test_readings_are_forgotten_when_their_time_is_over(deliver, patient):
     assert forget_before(timezone.now() - timedelta(hours=1)) == 0
     assert forget_before(timezone.now() + timedelta(seconds=1), batch=1) == 2
     assert not patient.readings.exists()
+
+
+def test_the_nightly_task_deletes_only_where_the_site_says_so(deliver, patient, settings, monkeypatch):
+    deliver({"readings": [reading()]})
+    monkeypatch.setattr(timezone, "now", lambda real=timezone.now: real() + timedelta(days=40))
+    for days, left in ((0, 1), (41, 1), (39, 0)):
+        settings.KEEP_READINGS_DAYS = days
+        forget_readings_task(timestamp=0)
+        assert patient.readings.count() == left
