@@ -92,11 +92,12 @@ def listen(listener: Callable[[], None]) -> Iterator[None]:
 
 def begin() -> None:
     """Start the watch of this process (once); patients with readings of the last day are looked at first."""
+    patients = watched_patients(timezone.now() - HISTORY)
     with _live.lock:
         if _live.thread is not None:
             return
         _live.thread = threading.Thread(target=_watch, name="monitoring", daemon=True)
-        _live.asked.update(watched_patients(timezone.now() - HISTORY))
+        _live.asked.update(patients)
     _live.thread.start()
 
 
