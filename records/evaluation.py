@@ -17,6 +17,13 @@ def interactions(*, data: Path, limit: int | None, seed: int | None, report: Cal
     return evaluate_interactions(chosen(pairs, limit=limit, seed=seed), report=report)
 
 
+def reports(*, data: Path, limit: int | None, seed: int | None, report: Callable[[float], None]) -> dict[str, Any]:
+    """ROUGE, facts found again and unsupported facts of drafted notes and reports."""
+    from records.services.report_evaluation import case_of, evaluate_reports
+
+    return evaluate_reports(chosen([case_of(row) for row in rows(data)], limit=limit, seed=seed), report=report)
+
+
 def _pair(row: Row) -> JudgedPair:
     drugs = row.fields.get("drugs")
     if not isinstance(drugs, list) or len(drugs) != 2 or not all(isinstance(name, str) and name.strip() for name in drugs):
@@ -29,3 +36,5 @@ def _pair(row: Row) -> JudgedPair:
 
 INTERACTIONS = RegisteredMeasure(
     "the interaction rules on pairs of medicines", "JSONL of drugs [a, b], interacts", "Checking the pairs.", interactions)
+REPORTS = RegisteredMeasure(
+    "notes drafted from consultations and reports drafted from records", "JSONL of id, source, instruction, reference", "Drafting.", reports)

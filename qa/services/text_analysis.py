@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from qa.text_analysis.analysis import Analyser
 from qa.text_analysis.terminology import compiling, store
+from qa.text_analysis.terminology.store import Terminology
 
 _building = threading.RLock()
 
@@ -20,13 +21,29 @@ def analyser() -> Analyser:
         return _analyser()
 
 
+def spoken_analyser() -> Analyser:
+    """For what people say: dictionaries and rules alone, since the trained recogniser has read abstracts only."""
+    with _building:
+        return _spoken_analyser()
+
+
 def compile_terminology() -> bool:
     """Bring the compiled terminology up to date; whether there was anything to do. Raises ``SourceUnusable``."""
     return compiling.compile_into(settings.TERMINOLOGY)
 
 
 @cache
-def _analyser() -> Analyser:
+def _spoken_analyser() -> Analyser:
+    return Analyser(_terminology())
+
+
+@cache
+def _terminology() -> Terminology:
     compile_terminology()
-    terminology = store.read(settings.TERMINOLOGY)
+    return store.read(settings.TERMINOLOGY)
+
+
+@cache
+def _analyser() -> Analyser:
+    terminology = _terminology()
     return Analyser(terminology, import_string(settings.ENTITY_RECOGNISER)(terminology, settings.MODELS))

@@ -1,0 +1,54 @@
+"""Which parts of a consultation in English a note keeps, and under which heading each belongs. Knows no model."""
+
+from __future__ import annotations
+
+import re
+
+EXAMINING = re.compile(
+    r"\b(?:physical exam\w*|exam(?:ine|ination)?|listen to your|on (?:your )?(?:heart|lung|neck|skin|musculoskeletal|abdom\w+) exam|"
+    r"palpat\w+|range of motion|auscultat\w+|tender(?:ness)?|murmur|edema|bowel sounds|lungs? (?:are|sound)|heart (?:is|has|sounds)|"
+    r"your vitals?|vital signs?|blood pressure (?:is|was|of)|does (?:it|that|this) hurt when i|when i (?:press|push|touch)|swelling (?:of|"
+    r"on|over))\b", re.IGNORECASE)
+RESULTING = re.compile(
+    r"\b(?:x-?rays?|mri|ct scan|cat scan|ultrasound|echo(?:cardiogram)?|ekg|ecg|labs?|lab(?:oratory)? results?|blood work|results?|"
+    r"hemoglobin|a1c|"
+    r"creatinine|lipid panel|cbc|biopsy|white blood cell|imaging|fracture|pft\w*|urinalysis)\b", re.IGNORECASE)
+PLANNING = re.compile(
+    r"\b(?:we will|recommend\w*|prescri\w+|refer(?:ral|red)?|order\w*|follow(?:ing)?[- ]up|continue|start(?:ed)? (?:you|him|her|them)|"
+    r"increase|decrease|"
+    r"schedule|physical therapy|surgery|repeat|milligrams?|mg|twice a day|once a day|a day|come back|call (?:me|us)|return|assessment|"
+    r"impression|"
+    r"diagnos\w+|consistent with|treat(?:ment)?|plan)\b", re.IGNORECASE)
+FOUND_ON_EXAMINATION = re.compile(
+    r"\b(?:on (?:your|the|his|her|their)? ?(?:\w+ ){0,3}?exam\w*|to palpation|range of motion|straight leg|tenderness|murmur|pitting|"
+    r"lungs? (?:are|sound)|\d out of \d|vital signs look)\b", re.IGNORECASE)
+FOUND_IN_RESULTS = re.compile(
+    r"\b(?:(?:reviewing|looked at|look at|looking at|review of) (?:the |your |his |her |their )?(?:\w+ ){0,3}?(?:results?|labs?|x-?rays?|"
+    r"mri|ct|echo\w*|ekg|panel)|"
+    r"(?:x-?ray|mri|ct scan|echo\w*|ekg|labs?|results?|panel|a1c|hemoglobin|creatinine|count)\b.{0,40}?\b(?:shows?|showed|is|was|were|are|"
+    r"has been|came back|looks?|reveals?))\b",
+    re.IGNORECASE)
+PLAN_BEGINS = re.compile(
+    r"\b(?:for your (?:first|second|third|next|last) |my (?:impression|assessment|plan|diagnosis)|let's (?:talk about|go over) (?:my|"
+    r"the) (?:plan|assessment)|"
+    r"(?:talk|go over|tell you) (?:a little )?(?:bit )?(?:about )?(?:my|the) (?:assessment|plan)|in terms of (?:my )?(?:plan|treatment)|"
+    r"what i think)\b", re.IGNORECASE)
+SMALL_TALK = re.compile(
+    r"\b(?:weather|movie|vacation|weekend plans|nice to (?:see|meet)|how are you|good to see|football|game last|fun|congratulations|"
+    r"sounds good|"
+    r"any (?:other )?questions|take care|have a (?:good|great)|bye|see you|you're welcome|no problem|perfect|awesome|excellent|hold on|"
+    r"wrap up|tell me (?:a little |more )?(?:bit )?about|talk (?:a little bit )?about my|let me know|one moment|finalize|show me|dragon|"
+    r"dax|hit the record|is that okay|does that sound|sound good|make sense|appreciate (?:it|that|you))\b", re.IGNORECASE)
+_BEFORE = r"^\W*(?:(?:um+|uh+|well|oh|so|and|you know)\W+)*"
+AGREES = re.compile(_BEFORE + r"(?:yes|yeah|yep|yup|i do|i have|i am|correct|uh-huh|mm-?hmm|sure|right|definitely|absolutely|it does|"
+    r"they do|it is)\b", re.IGNORECASE)
+DENIES = re.compile(_BEFORE + r"(?:no|nope|nah|not (?:really|that|at|so|too)|i don't|i haven't|i do not|none|never|"
+    r"negative)\b", re.IGNORECASE)
+CONTENT = re.compile(
+    r"\b(?:pain\w*|ache\w*|hurt\w*|swell\w*|\d+|years?|months?|weeks?|days?|hours?|medic\w+|allerg\w+|surger\w+|smok\w+|drink\w*|alcohol|diet|"
+    r"exercis\w+|"
+    r"weight|sleep\w*|appetite|blood|sugar|history|diagnos\w+|doctor|hospital|emergency|fall|fell|injur\w+|worse|better|improv\w+|"
+    r"symptom\w*|"
+    r"mother|father|brother|sister|family|work\w*|job|married|denies|left|right|bilateral|mild|moderate|severe|normal|elevated|decreased|"
+    r"half|couple|twice|morning|night|ibuprofen|tylenol|insulin|therapy|brace|ice|heat|rash|fever|cough|dizz\w+|fatigue|tired|"
+    r"nausea)\b", re.IGNORECASE)

@@ -1,0 +1,162 @@
+"""A consultation becomes a note: what is asked and answered, who speaks, where it belongs, and nothing that nobody said."""
+
+from __future__ import annotations
+
+import csv
+import json
+from statistics import fmean
+
+import pytest
+from django.core.management import call_command
+
+from qa.text_analysis.analysis import Analyser
+from qa.text_analysis.terminology import compiling
+from records.reporting.dialogue import wording_en as words
+from records.reporting.dialogue.note import NoteWriter
+from records.reporting.dialogue.parts import Part
+from records.reporting.dialogue.scoring import NoteScorer, rouge, rouge_l, tokens
+from records.reporting.dialogue.transcript import NotATranscript, Speaker, utterances
+from tests.qa.text_analysis.marked import data_folder
+
+ENGLISH = """[doctor] Hi, how are you?
+[patient] I'm okay.
+[doctor] So Anna is a 61-year-old female with a past medical history of gout who presents today with knee pain.
+[patient] Yeah, um, my right knee has been hurting for two weeks. I take ibuprofen twice a day.
+[doctor] Okay. Any fever or chills?
+[patient] No.
+[doctor] And any weight loss? Anything like that?
+[patient] No, nothing like that.
+[doctor] How is your gout?
+[patient] It's been much better since the diet.
+[doctor] On your right knee exam, there is tenderness to palpation.
+[doctor] Looking at your x-ray, it shows no fracture.
+[doctor] So for your first problem, I'm going to start you on meloxicam 15 milligrams a day and refer you to physical therapy.
+[patient] Sounds good. Bye."""
+CHINESE = """医生：您好，哪里不舒服？
+患者：我咳嗽三天了，还有点发烧。
+医生：有胸痛、咯血吗？
+患者：没有。
+医生：以前有高血压吗？
+患者：有高血压，吃氨氯地平。
+医生：体温38.2度，咽部充血，双肺呼吸音清。先查个血常规。
+医生：考虑急性上呼吸道感染，建议多喝水，给您开对乙酰氨基酚，发热时口服0.5克。"""
+
+
+@pytest.fixture(scope="module")
+def analyser() -> Analyser:
+    return Analyser(compiling.joined(compiling.sources()))
+
+
+@pytest.fixture(scope="module")
+def writer(analyser) -> NoteWriter:
+    return NoteWriter(analyser)
+
+
+def part_of(note, words_of_it: str) -> Part:
+    return next(one.part for one in note.statements if words_of_it in one.text)
+
+
+@pytest.mark.parametrize(("line", "speaker", "said"), [
+    ("[doctor] any pain ?", Speaker.CLINICIAN, "any pain?"), ("Patient: I fell.", Speaker.PATIENT, "I fell."),
+    ("医生：发热吗？", Speaker.CLINICIAN, "发热吗？"), ("患者: 没有。", Speaker.PATIENT, "没有。"), ("Dr. Lee: hello.", Speaker.CLINICIAN, "hello."),
+    ("Note: this is no name.", Speaker.OTHER, "Note: this is no name."),
+])
+def test_who_speaks_is_read_from_the_line(line, speaker, said):
+    first = utterances(line)[0]
+    assert (first.line, first.speaker, first.text) == (1, speaker, said)
+
+
+def test_a_line_without_a_name_goes_on_with_the_one_before_and_decimals_stay_whole():
+    said = utterances("医生：体温38.2度。\n血压120/80。\nPatient: It is 38.2 today. I am cold.")
+    assert [(one.line, one.speaker) for one in said] == [(1, Speaker.CLINICIAN), (2, Speaker.CLINICIAN), (3, Speaker.PATIENT), (3, Speaker.PATIENT)]
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n"])
+def test_silence_is_refused(text):
+    with pytest.raises(NotATranscript):
+        utterances(text)
+
+
+def test_a_consultation_in_english(writer):
+    note = writer.write(ENGLISH)
+    text = note.text
+    assert "denies fever or chills" in text and "denies weight loss" in text
+    assert "Regarding gout, it's been much better since the diet." in text
+    assert "right knee has been hurting for two weeks" in text and "She takes ibuprofen twice daily." in text
+    assert "we will start her on meloxicam 15 mg daily" in text.replace("We will", "we will")
+    assert part_of(note, "tenderness") is Part.EXAMINATION and part_of(note, "x-ray") is Part.RESULTS and part_of(note, "meloxicam") is Part.PLAN
+    assert "Bye" not in text and "how are you" not in text.lower()
+
+
+def test_a_consultation_in_chinese(writer):
+    note = writer.write(CHINESE)
+    assert note.text.startswith("主诉\n咳嗽三天了")
+    assert "否认胸痛、咯血。" in note.text and "有高血压。" in note.text
+    assert part_of(note, "体温38.2度") is Part.EXAMINATION and part_of(note, "对乙酰氨基酚") is Part.PLAN
+    assert "您" not in note.text and "我" not in note.text
+
+
+@pytest.mark.parametrize("transcript", [ENGLISH, CHINESE])
+def test_every_sentence_names_lines_that_hold_its_numbers_and_names(writer, analyser, transcript):
+    lines = transcript.splitlines()
+    scorer = NoteScorer(analyser)
+    for one in writer.write(transcript).statements:
+        source = "\n".join(lines[number - 1] for number in one.lines)
+        assert one.lines and scorer.score(draft=one.text, source=source).unsupported == 0, one
+
+
+def test_what_nobody_said_is_counted(analyser):
+    scores = NoteScorer(analyser).score(draft="Denies fever. Takes warfarin 5 mg.", source="[doctor] any fever? [patient] no.")
+    assert scores.unsupported == 2 and scores.sentences == 2
+
+
+@pytest.mark.parametrize(("spoken", "person", "written"), [
+    ("i've been taking my pills", "first", "she has been taking her pills"), ("i don't smoke", "first", "she does not smoke"),
+    ("i'll start you on it for your knee", "second", "i'll start her on it for her knee"), ("you have edema", "second", "she has edema"),
+])
+def test_who_is_meant(spoken, person, written):
+    assert words.of_patient(spoken, words.FEMALE, person=person) == written
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("a 50-year-old male, she said", words.MALE), ("Ms. Lee is here, she is well", words.FEMALE), ("pain since monday", words.UNKNOWN)])
+def test_pronouns_follow_what_is_said(text, expected):
+    assert words.pronouns_of(text) == expected
+
+
+def test_rouge_as_defined():
+    mine, theirs = tokens("the cat sat"), tokens("the cat sat on the mat")
+    assert rouge(mine, theirs, 1) == pytest.approx(2 * 3 / 9) and rouge(mine, theirs, 2) == pytest.approx(2 * 2 / 7)
+    assert rouge_l(tokens("a b c d"), tokens("a c d b")) == pytest.approx(2 * 3 / 8)
+    assert tokens("发热38.2度") == ["发", "热", "38", "2", "度"] and rouge([], [], 1) == 0
+
+
+def test_notes_of_consultations_that_nothing_was_tuned_on(writer, analyser):
+    path = data_folder() / "aci-bench" / "valid.csv"
+    if not path.is_file():
+        pytest.skip(f"The consultations are not at {path}; XINGLIN_DATA names their folder.")
+    scorer = NoteScorer(analyser)
+    with path.open(encoding="utf-8", newline="") as file:
+        scores = [scorer.score(draft=writer.write(row["dialogue"]).text, source=row["dialogue"], reference=row["note"])
+                  for row in csv.DictReader(file)]
+    assert fmean(one.rouge1 for one in scores) >= 0.45 and fmean(one.fact_recall for one in scores) >= 0.70
+    assert 100 * sum(one.unsupported for one in scores) / sum(one.sentences for one in scores) <= 2
+
+
+def test_the_command_measures_transcripts(tmp_path, capsys, settings):
+    data = tmp_path / "cases.jsonl"
+    data.write_text(json.dumps({"id": "1", "source": ENGLISH, "instruction": "", "reference": "Denies fever. Knee pain."}) + "\n")
+    call_command("evaluate", "reports", "--data", str(data), "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == {"rouge1", "rouge2", "rougeL", "fact_recall", "unsupported_facts", "sentences", "seconds"}
+    assert found["fact_recall"] == 1 and found["unsupported_facts"] == 0
+
+
+@pytest.mark.parametrize(("row", "said"), [({"source": 5}, "source"), ({"source": "x", "reference": 3}, "reference"), ({"source": "  "}, "empty")])
+def test_bad_input_is_named(tmp_path, row, said):
+    from clinic.commands import BadInput
+
+    data = tmp_path / "cases.jsonl"
+    data.write_text(json.dumps({"id": "1", "instruction": ""} | row) + "\n")
+    with pytest.raises(BadInput, match=said):
+        call_command("evaluate", "reports", "--data", str(data), "--json")
