@@ -5,8 +5,10 @@ Names, doses and notes are kept as they were recorded: nothing is translated, ro
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from records.reporting import notes, wording
@@ -196,10 +198,9 @@ def _immunization(entry: ImmunizationEntry) -> Fact:
 
 
 def _course(entry: CourseEntry) -> Fact:
-    """All values of a test in one sentence, each with its day and judgement."""
+    """All values of a test in one sentence, by day, each with its judgement."""
     interval = _interval(entry)
-    zh = "，".join(f"{iso(at)} {value}{_judged(wording.FLAG, flag, 0)}" for at, value, flag in entry.points)
-    en = ", ".join(f"{iso(at)} {value}{_judged(wording.FLAG, flag, 1)}" for at, value, flag in entry.points)
+    zh, en = (wording.PARTED[language].join(_days(entry, language)) for language in (0, 1))
     frame_zh = "，".join(filter(None, (entry.unit, interval and f"参考范围 {interval}")))
     frame_en = ", ".join(filter(None, (entry.unit, interval and f"reference {interval}")))
     last = entry.points[-1]
@@ -215,6 +216,12 @@ def _course(entry: CourseEntry) -> Fact:
         source_id=entry.id,
         abnormal=True,
     )
+
+
+def _days(entry: CourseEntry, language: int) -> Iterator[str]:
+    """«2026-11-20 2.9 low, 3.1 low»: what was measured on one day stands behind it."""
+    for day, points in groupby(entry.points, key=lambda point: iso(point[0])):
+        yield f"{day} " + wording.LISTED[language].join(f"{value}{_judged(wording.FLAG, flag, language)}" for _, value, flag in points)
 
 
 def _judged(words: dict[str, tuple[str, str]], flag: str, language: int) -> str:

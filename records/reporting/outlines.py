@@ -24,9 +24,10 @@ ALLERGIES = Section("allergies", "过敏史", "Allergies", ("allergy",))
 FAMILY = Section("family", "家族史", "Family history", ("family",), required=False)
 EXAMINATION = Section("examination", "体格检查", "Examination", ("vital", "examination"))
 RESULTS = Section("results", "辅助检查", "Results", ("result",))
-ABNORMAL = Section("abnormal", "异常结果", "Abnormal results", ("course", "result", "vital"), abnormal_only=True, required=False)
+ABNORMAL = Section("abnormal", "异常结果", "Abnormal results", ("course", "result", "vital"), abnormal_only=True, required=False,
+                   at_most=60)
 PROBLEMS = Section("problems", "诊断", "Problems and diagnoses", ("condition", "assessment"))
-MEDICINES = Section("medicines", "目前用药", "Current medicines", ("medication",))
+MEDICINES = Section("medicines", "目前用药", "Current medicines", ("medication",), at_most=60)
 PLAN = Section("plan", "诊疗计划", "Plan", ("plan",), "own")
 
 CASE = Outline("case", "病历报告", "Case report", (

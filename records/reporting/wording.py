@@ -31,6 +31,10 @@ FLAG = {
     "normal": ("正常", "normal"),
 }
 
+# Between the days of a course, and between the values of one day.
+PARTED = ("；", "; ")
+LISTED = ("、", ", ")
+
 
 def capital(text: str) -> str:
     """First letter large, the rest as it is."""

@@ -110,17 +110,21 @@ def _plain(value: Decimal | None) -> str:
 
 
 def courses_of(patient: Patient) -> tuple[CourseEntry, ...]:
-    """Of every test that was measured again during the last hospital stay and abnormal at least once: its values."""
+    """Of every test that was abnormal during the last hospital stay: its values in the stay, every abnormal one among them.
+
+    A single value that nothing newer has replaced is told by itself and needs no course.
+    """
     stay = patient.encounters.filter(kind=Encounter.Kind.INPATIENT, started_at__isnull=False).first()
     if stay is None:
         return ()
-    rows = patient.observations.filter(effective_at__gte=stay.started_at, value__isnull=False).order_by("effective_at", "pk")
-    if stay.ended_at:
-        rows = rows.filter(effective_at__lte=stay.ended_at)
+    since = list(patient.observations.filter(effective_at__gte=stay.started_at, value__isnull=False).order_by("effective_at", "pk"))
+    newest = {row.code or row.name("en"): row.pk for row in since}
     tests: dict[tuple[str, str], list[Observation]] = {}
-    for row in rows:
-        tests.setdefault((row.code, row.unit), []).append(row)
-    return tuple(_course(rows) for rows in tests.values() if len(rows) > 1 and any(row.is_abnormal for row in rows))
+    for row in since:
+        if stay.ended_at is None or row.effective_at <= stay.ended_at:
+            tests.setdefault((row.code, row.unit), []).append(row)
+    return tuple(_course(rows) for rows in tests.values()
+                 if any(row.is_abnormal for row in rows) and (len(rows) > 1 or rows[0].pk not in newest.values()))
 
 
 def _course(rows: list[Observation]) -> CourseEntry:
@@ -131,11 +135,7 @@ def _course(rows: list[Observation]) -> CourseEntry:
 
 
 def _told(rows: list[Observation]) -> list[Observation]:
-    """The first, the newest, and between them those farthest from the middle of the range."""
-    if len(rows) <= MOST_POINTS:
-        return rows
-    middle = sum(row.value for row in rows) / len(rows)
-    if rows[-1].low is not None and rows[-1].high is not None:
-        middle = (rows[-1].low + rows[-1].high) / 2
-    farthest = sorted(rows[1:-1], key=lambda row: -abs(row.value - middle))[: MOST_POINTS - 2]
-    return [row for row in rows if row in (rows[0], rows[-1]) or row in farthest]
+    """Every abnormal value, the first and the newest; of normal ones between them as many as there is room for."""
+    normal = [row for row in rows[1:-1] if not row.is_abnormal]
+    room = max(0, MOST_POINTS - (len(rows) - len(normal)))
+    return [row for row in rows if row not in normal[room:]]

@@ -59,8 +59,8 @@ def test_a_stay_that_goes_on_has_no_last_day():
 def test_the_course_of_a_test_tells_every_value_and_replaces_the_single_one():
     pool = facts(courses=(COURSE,))
     [course] = [fact for fact in pool if fact.kind == "course"]
-    assert course.text_zh == "白细胞计数（×10⁹/L，参考范围 3.5–9.5）：2026-11-20 2.1 偏低，2026-11-22 3.6。"
-    assert course.text_en == "White cell count (×10⁹/L, reference 3.5–9.5): 2026-11-20 2.1 low, 2026-11-22 3.6."
+    assert course.text_zh == "白细胞计数（×10⁹/L，参考范围 3.5–9.5）：2026-11-20 2.1 偏低；2026-11-22 3.6。"
+    assert course.text_en == "White cell count (×10⁹/L, reference 3.5–9.5): 2026-11-20 2.1 low; 2026-11-22 3.6."
     told = chosen(section("course", "result", "vital", abnormal_only=True), pool)
     assert told == ["course:o9", "observation:o2"]
     assert verify(course.text_zh, [course.text_zh]).supported
