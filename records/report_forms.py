@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Person
 from records.models.reports import Report, ReportKind, ReportLanguage, SignatureMeaning
+from records.services.dialogue_drafting import LONGEST_TRANSCRIPT
 
 
 class NewReportForm(forms.Form):
@@ -16,6 +17,11 @@ class NewReportForm(forms.Form):
     language = forms.ChoiceField(choices=ReportLanguage.choices, label=_("Language of the report"))
     instruction = forms.CharField(
         required=False, max_length=2000, label=_("What to emphasise"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+    transcript = forms.CharField(
+        required=False, max_length=LONGEST_TRANSCRIPT, label=_("What was said in the consultation (optional)"),
+        widget=forms.Textarea(attrs={"rows": 8, "placeholder": "医生：哪里不舒服？\n患者：咳嗽三天了。"}),
+        error_messages={"max_length": _("The transcript is too long; paste one consultation of at most 200,000 characters.")},
     )
 
 

@@ -16,15 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic import audit
 from clinic.access import requires
+from clinic.models import Person
 from records import report_pages as pages
 from records.access import find_patient
 from records.instructions import opened
-from records.models.reports import ReportVersion
+from records.models import Patient
+from records.models.reports import Report, ReportVersion
 from records.report_forms import AddendumForm, NewReportForm, SignForm
 from records.reporting import document as documents
 from records.reporting.rendering import RenderingFailed, to_html
 from records.services import report_printing
 from records.services.charts import banner_of
+from records.services.dialogue_drafting import begin_from_transcript
 from records.services.report_checks import checks_of, fact_groups
 from records.services.reports import (
     ReportRefused,
@@ -64,9 +67,18 @@ def new(request: HttpRequest) -> HttpResponse:
         },
     )
     if request.method == "POST" and form.is_valid():
-        report = create_report(request.user, patient, **form.cleaned_data)
-        return redirect("report", report.pk)
+        try:
+            return redirect("report", _begun(request.user, patient, **form.cleaned_data).pk)
+        except ReportRefused as refusal:
+            form.add_error("transcript", str(refusal))
     return render(request, "records/reports/new.html", {"form": form, "patient_banner": banner_of(patient)})
+
+
+def _begun(person: Person, patient: Patient, *, kind: str, language: str, instruction: str, transcript: str) -> Report:
+    """From what was said where that is given, which also decides the language; else from the record."""
+    if transcript.strip():
+        return begin_from_transcript(person, patient, kind=kind, transcript=transcript, instruction=instruction)
+    return create_report(person, patient, kind=kind, language=language, instruction=instruction)
 
 
 @requires("draft_reports")

@@ -33,6 +33,7 @@ GROUPS = {
     "allergy": _noop("Allergies"),
     "procedure": _noop("Procedures"),
     "immunization": _noop("Vaccinations"),
+    "said": _noop("Said in the consultation"),
     "course": _noop("Courses during the stay"),
     "vital": _noop("Vital signs"),
     "result": _noop("Results"),

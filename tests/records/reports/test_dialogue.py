@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 from statistics import fmean
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
 
+from clinic.commands import BadInput
 from qa.text_analysis.analysis import Analyser
 from qa.text_analysis.terminology import compiling
+from records.models import Report
 from records.reporting.dialogue import wording_en as words
 from records.reporting.dialogue.note import NoteWriter
 from records.reporting.dialogue.parts import Part
 from records.reporting.dialogue.scoring import NoteScorer, rouge, rouge_l, tokens
 from records.reporting.dialogue.transcript import NotATranscript, Speaker, utterances
+from records.reporting.document import plain_text
+from records.services.report_checks import checks_of
 from tests.qa.text_analysis.marked import data_folder
+from tests.records.reports.patients import patient_of
 
 ENGLISH = """[doctor] Hi, how are you?
 [patient] I'm okay.
@@ -154,9 +162,58 @@ def test_the_command_measures_transcripts(tmp_path, capsys, settings):
 
 @pytest.mark.parametrize(("row", "said"), [({"source": 5}, "source"), ({"source": "x", "reference": 3}, "reference"), ({"source": "  "}, "empty")])
 def test_bad_input_is_named(tmp_path, row, said):
-    from clinic.commands import BadInput
-
     data = tmp_path / "cases.jsonl"
     data.write_text(json.dumps({"id": "1", "instruction": ""} | row) + "\n")
     with pytest.raises(BadInput, match=said):
         call_command("evaluate", "reports", "--data", str(data), "--json")
+
+
+@pytest.fixture
+def patient(doctor):
+    return patient_of(doctor)
+
+
+def begin(client, patient, transcript):
+    fields = {"patient": str(patient.pk), "kind": "outpatient", "language": "zh", "instruction": "", "transcript": transcript}
+    return client.post(reverse("report-new"), fields)
+
+
+@pytest.mark.parametrize(("transcript", "heading", "sentence"), [
+    (CHINESE, "主诉", "否认胸痛、咯血。"), (ENGLISH, "HISTORY OF PRESENT ILLNESS", "The patient denies fever or chills.")])
+def test_a_doctor_pastes_a_consultation_and_edits_the_note(client_for, doctor, patient, transcript, heading, sentence):
+    client = client_for(doctor)
+    answer = begin(client, patient, transcript)
+    report = Report.objects.get(patient=patient)
+    assert answer["location"] == reverse("report", args=[report.pk])
+    text = plain_text(report.current.content)
+    assert heading in text and sentence in text
+    drafted = [one for section in report.drafted for one in section["sentences"]]
+    keys = {fact.key for fact in report.record_facts}
+    assert all(one["sources"] and set(one["sources"]) <= keys for one in drafted)
+    page = client.get(answer["location"], headers={"accept-language": "en"})
+    assert "Said in the consultation" in page.text and transcript.splitlines()[2] in html.unescape(page.text)
+    assert not checks_of(report, report.current.content) or all(
+        finding["level"] != "critical" for finding in checks_of(report, report.current.content))
+
+
+def test_what_was_said_is_not_readable_in_the_database(client_for, doctor, patient):
+    begin(client_for(doctor), patient, CHINESE)
+    with connection.cursor() as cursor:
+        cursor.execute("select encode(facts, 'escape') || encode(drafted, 'escape') from records_report")
+        assert "咯血" not in cursor.fetchone()[0]
+
+
+def test_an_overlong_transcript_is_refused_and_kept_in_the_form(client_for, doctor, patient):
+    page = begin(client_for(doctor), patient, "医生：好。\n" * 40_000)
+    assert page.status_code == 200 and "at most 200,000 characters" in page.text and not Report.objects.exists()
+
+
+def test_the_command_drafts_from_a_transcript(doctor, patient, tmp_path, capsys):
+    path = tmp_path / "said.txt"
+    path.write_text(CHINESE, encoding="utf-8")
+    call_command("draft_report", "M0001", "--type", "outpatient", "--transcript", str(path), "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert found["sections"][0]["title"] == "主诉" and found["sections"][0]["sentences"][0]["sources"] == ["said:2"]
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BadInput, match="UTF-8"):
+        call_command("draft_report", "M0001", "--transcript", str(path))
