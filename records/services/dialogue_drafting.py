@@ -35,7 +35,7 @@ def begin_from_transcript(person: Person, patient: Patient, *, kind: str, transc
         raise ReportRefused(_("The transcript is empty. Paste what was said, one line for each turn.")) from error
     with transaction.atomic():
         report = create_report(person, patient, kind=kind, language=note.language, instruction=instruction)
-        report.facts = [*report.facts, *(fact.to_json() for fact in lines_of(transcript))]
+        report.facts = [*(fact.to_json() for fact in lines_of(transcript)), *report.facts]
         report.drafted_by = _outline(note, report.outline).to_json()
         report.drafted, report.drafting = _sections(note), Drafting.FINISHED
         report.save(update_fields=["facts", "drafted_by", "drafted", "drafting", "changed"])

@@ -54,7 +54,7 @@ def _asks(one: Utterance) -> bool:
 
 def _answered(question: Utterance, answer: Utterance, names: Names) -> Statement | None:
     """「有发热、胸痛吗？」「没有。」 becomes 「否认发热、胸痛。」"""
-    asked = list(dict.fromkeys(names(question.text)))
+    asked = [name for name in dict.fromkeys(names(question.text)) if name not in answer.text]
     verb = "否认" if NO.match(answer.text) else "有" if YES.match(answer.text) else ""
     if not asked or not verb:
         return None

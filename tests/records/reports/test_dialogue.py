@@ -99,7 +99,7 @@ def test_a_consultation_in_english(writer):
 def test_a_consultation_in_chinese(writer):
     note = writer.write(CHINESE)
     assert note.text.startswith("主诉\n咳嗽三天了")
-    assert "否认胸痛、咯血。" in note.text and "有高血压。" in note.text
+    assert "否认胸痛、咯血。" in note.text and note.text.count("有高血压") == 1
     assert part_of(note, "体温38.2度") is Part.EXAMINATION and part_of(note, "对乙酰氨基酚") is Part.PLAN
     assert "您" not in note.text and "我" not in note.text
 
