@@ -1,0 +1,157 @@
+"""From a patient's findings to ranked candidate conditions, what tells them apart, and what to ask or test next.
+
+Inputs: ``Observed`` findings, each present or absent, by concept identifier, and ``Association`` edges between a condition
+and a finding with the graph's confidence in them. Output: ``Ranking``, best candidate first.
+
+Score. Weights of evidence (Good, Probability and the Weighing of Evidence, 1950; used for diagnosis by de Dombal et al.,
+BMJ 1972;2:9-13), in natural logarithms, findings taken as independent given the condition (naive Bayes):
+
+    b(f)    = clamp((n_f + 0.5) / (N + 1), 0.01, 0.5)      n_f of N conditions are linked with f: how common f is
+    p(f|c)  = b(f) + (0.9 - b(f)) · confidence(c, f)        where the graph links c and f, else b(f)
+    score(c) = Σ_present ln(p / b)  +  Σ_absent ln((1 - p) / (1 - b))
+
+A link speaks for a condition more, the fewer conditions share the finding; a missing link neither speaks for nor against
+it. There are no prevalences: scores rank and are not probabilities of disease. The edges come from literature and machine
+extraction, so a ranking is a list to think over, never an alert by itself.
+
+What to ask next: the finding, not yet observed, with the greatest expected drop of Shannon entropy over the best
+candidates, their weights being softmax(score) (Shannon, 1948; after Gorry and Barnett, Comput Biomed Res 1968;1:490-507).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+LEAST_COMMON, MOST_COMMON, SENSITIVE = 0.01, 0.5, 0.9
+BEST = 10
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A finding that the patient has, or was found not to have."""
+
+    finding: str
+    present: bool = True
+
+
+@dataclass(frozen=True)
+class Association:
+    """That `condition` shows `finding`; `edges` are identifiers of the graph's edges that say so."""
+
+    condition: str
+    finding: str
+    confidence: float
+    edges: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one observed finding adds to a candidate's score; negative where it speaks against it."""
+
+    finding: str
+    present: bool
+    weight: float
+    edges: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """`share` is softmax(score) among the ranked candidates; `contributions` come strongest first."""
+
+    condition: str
+    score: float
+    share: float
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True)
+class NextFinding:
+    """Something to ask or test: `gain` in nats, and for which of the ranked candidates it would speak."""
+
+    finding: str
+    gain: float
+    speaks_for: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    candidates: tuple[Candidate, ...]
+    ask_next: tuple[NextFinding, ...]
+
+
+def rank(observed: Iterable[Observed], associations: Iterable[Association], *, conditions: int, shared: Mapping[str, int],
+         limit: int = BEST) -> Ranking:
+    """Rank the conditions that at least one present finding is linked with.
+
+    `conditions` is N and `shared` maps a finding to n_f, both over the whole graph; `associations` must hold every edge of
+    every candidate. An observation given twice counts once; one given as present and absent does not count.
+    """
+    known = _consistent(observed)
+    links: dict[str, dict[str, Association]] = defaultdict(dict)
+    for one in associations:
+        kept = links[one.condition].get(one.finding)
+        if kept is None or one.confidence > kept.confidence:
+            links[one.condition][one.finding] = one
+    common = {finding: min(MOST_COMMON, max(LEAST_COMMON, (count + 0.5) / (conditions + 1))) for finding, count in shared.items()}
+    scored = [(condition, _contributions(known, found, common)) for condition, found in links.items()
+              if any(known.get(finding) for finding in found)]
+    scored.sort(key=lambda pair: (-sum(part.weight for part in pair[1]), pair[0]))
+    best = scored[:limit]
+    shares = _softmax([sum(part.weight for part in parts) for _, parts in best])
+    candidates = tuple(Candidate(condition, round(sum(part.weight for part in parts), 4), round(share, 4), tuple(parts))
+                       for (condition, parts), share in zip(best, shares, strict=True))
+    return Ranking(candidates, _ask_next(known, candidates, links, common, shares))
+
+
+def _consistent(observed: Iterable[Observed]) -> dict[str, bool]:
+    told: dict[str, set[bool]] = defaultdict(set)
+    for one in observed:
+        told[one.finding].add(one.present)
+    return {finding: values.pop() for finding, values in told.items() if len(values) == 1}
+
+
+def _likelihood(link: Association | None, base: float) -> float:
+    return base if link is None else base + (SENSITIVE - base) * link.confidence
+
+
+def _contributions(known: Mapping[str, bool], links: Mapping[str, Association], common: Mapping[str, float]) -> list[Contribution]:
+    parts = []
+    for finding, present in known.items():
+        link = links.get(finding)
+        if link is None:
+            continue
+        base = common.get(finding, LEAST_COMMON)
+        p = _likelihood(link, base)
+        weight = math.log(p / base) if present else math.log((1 - p) / (1 - base))
+        parts.append(Contribution(finding, present, round(weight, 4), link.edges))
+    return sorted(parts, key=lambda part: (-abs(part.weight), part.finding))
+
+
+def _softmax(scores: Sequence[float]) -> list[float]:
+    powers = [math.exp(score - max(scores)) for score in scores]
+    return [power / sum(powers) for power in powers]
+
+
+def _entropy(weights: Sequence[float]) -> float:
+    total = sum(weights)
+    return -sum(weight / total * math.log(weight / total) for weight in weights if weight > 0) if total > 0 else 0.0
+
+
+def _ask_next(known: Mapping[str, bool], candidates: Sequence[Candidate], links: Mapping[str, Mapping[str, Association]],
+              common: Mapping[str, float], shares: Sequence[float]) -> tuple[NextFinding, ...]:
+    open_findings = {finding for candidate in candidates for finding in links[candidate.condition]} - known.keys()
+    before = _entropy(shares)
+    found = []
+    for finding in open_findings:
+        base = common.get(finding, LEAST_COMMON)
+        positive = [_likelihood(links[one.condition].get(finding), base) for one in candidates]
+        with_it = [share * p for share, p in zip(shares, positive, strict=True)]
+        without = [share * (1 - p) for share, p in zip(shares, positive, strict=True)]
+        gain = before - sum(with_it) * _entropy(with_it) - sum(without) * _entropy(without)
+        speaks_for = tuple(one.condition for one in candidates if finding in links[one.condition])
+        found.append(NextFinding(finding, round(gain, 4), speaks_for))
+    found.sort(key=lambda one: (-one.gain, one.finding))
+    return tuple(one for one in found[:BEST] if one.gain > 0)

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import math
+
+from qa.knowledge_graph.association import Association, Observed, rank
+
+EDGES = [
+    Association("flu", "fever", 0.9, (1,)), Association("flu", "cough", 0.9, (2,)), Association("flu", "myalgia", 0.9, (3,)),
+    Association("cystitis", "fever", 0.5, (4,)), Association("cystitis", "dysuria", 0.9, (5,)),
+    Association("gout", "joint pain", 0.9, (6,)),
+]
+SHARED = {"fever": 30, "cough": 10, "myalgia": 4, "dysuria": 2, "joint pain": 5}
+
+
+def ranked(*observed: Observed):
+    return rank(observed, EDGES, conditions=100, shared=SHARED)
+
+
+def test_only_conditions_with_a_present_finding_are_candidates():
+    assert [one.condition for one in ranked(Observed("fever"), Observed("cough")).candidates] == ["flu", "cystitis"]
+    assert ranked(Observed("joint pain", present=False)).candidates == ()
+
+
+def test_the_score_is_the_formula_of_the_docstring():
+    base = 30.5 / 101
+    p = base + (0.9 - base) * 0.5
+    cystitis = next(one for one in ranked(Observed("fever")).candidates if one.condition == "cystitis")
+    assert cystitis.score == round(math.log(p / base), 4)
+
+
+def test_a_rare_finding_tells_more_than_a_common_one():
+    flu = ranked(Observed("fever"), Observed("myalgia")).candidates[0]
+    assert [part.finding for part in flu.contributions] == ["myalgia", "fever"]
+
+
+def test_an_absent_finding_speaks_against():
+    with_it, without = ranked(Observed("fever")).candidates, ranked(Observed("fever"), Observed("cough", present=False)).candidates
+    assert with_it[0].condition == "flu"
+    assert without[0].condition == "cystitis"
+
+
+def test_contradicting_observations_of_one_finding_do_not_count():
+    both = ranked(Observed("fever"), Observed("cough"), Observed("cough", present=False))
+    assert {part.finding for one in both.candidates for part in one.contributions} == {"fever"}
+
+
+def test_what_to_ask_next_is_open_and_tells_candidates_apart():
+    ranking = ranked(Observed("fever"))
+    asked = [one.finding for one in ranking.ask_next]
+    assert "fever" not in asked and "joint pain" not in asked
+    assert set(asked) == {"cough", "myalgia", "dysuria"}
+    assert all(one.gain > 0 for one in ranking.ask_next)
+
+
+def test_nothing_observed_gives_an_empty_ranking():
+    assert ranked() == rank([], [], conditions=0, shared={})
