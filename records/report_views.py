@@ -29,6 +29,7 @@ from records.services import report_printing
 from records.services.charts import banner_of
 from records.services.dialogue_drafting import begin_from_transcript
 from records.services.report_checks import checks_of, fact_groups
+from records.services.report_integrity import integrity_problems
 from records.services.reports import (
     ReportRefused,
     SaveConflict,
@@ -37,7 +38,6 @@ from records.services.reports import (
     compare_versions,
     create_report,
     find_report,
-    integrity_problems,
     may_edit,
     save_version,
     sign_report,

@@ -31,6 +31,7 @@ from records.reporting import comparison, signing
 from records.reporting import document as documents
 from records.reporting.facts import facts_of
 from records.services.outlines import current_outline
+from records.services.report_integrity import addendum_hash
 from records.services.snapshots import snapshot_of, subject_of
 
 WRONG_PASSWORDS, WITHIN = 5, timedelta(minutes=15)
@@ -240,7 +241,9 @@ def add_addendum(person: Person, report: Report, *, text: str, reason: str) -> A
         if report.state == ReportState.SIGNED:
             report.state = ReportState.AMENDED
             report.save(update_fields=["state", "changed"])
-        audit.record("report addendum", person=person, subject=f"report:{report.pk}", addendum=str(addendum.pk))
+        after = report.signatures.order_by("signed_at").values_list("hash", flat=True).last() or ""
+        audit.record("report addendum", person=person, subject=f"report:{report.pk}", addendum=str(addendum.pk),
+                     hash=addendum_hash(addendum, after=after))
     return addendum
 
 
@@ -254,26 +257,3 @@ def archive_report(person: Person, report: Report) -> None:
         report.state = ReportState.ARCHIVED
         report.save(update_fields=["state", "changed"])
         audit.record("report archived", person=person, subject=f"report:{report.pk}")
-
-
-def integrity_problems(report: Report) -> list[str]:
-    """Everything wrong with a report's signatures, in English sentences; empty when all hold."""
-    signatures = list(report.signatures.select_related("version", "signer"))
-    if not signatures:
-        return ["The report has not been signed."]
-    problems, hashes = [], []
-    for signature in signatures:
-        columns = {
-            "meaning": signature.meaning,
-            "signer": str(signature.signer_id),
-            "version": str(signature.version.number),
-            "report": str(report.pk),
-            "signed_at": signing.moment(signature.signed_at),
-        }
-        problems += signing.problems_of(signature.payload, signature.hash, signature.version.content, columns)
-        if signature.payload.get("earlier") != hashes:
-            problems.append("A signature before this one is missing or was added later.")
-        hashes.append(signature.hash)
-    if report.is_final and signatures[-1].version.number != report.current.number:
-        problems.append("The newest version is not the one that was signed.")
-    return problems

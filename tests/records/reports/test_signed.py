@@ -11,11 +11,11 @@ from django.db.utils import InternalError, NotSupportedError, ProgrammingError
 from clinic import postgres
 from clinic.models import AuditEvent
 from records.models import Addendum, Report, ReportSignature, ReportVersion
+from records.services.report_integrity import integrity_problems
 from records.services.reports import (
     ReportRefused,
     add_addendum,
     archive_report,
-    integrity_problems,
     save_version,
     sign_report,
 )
