@@ -26,9 +26,9 @@ class Note:
 
     @property
     def text(self) -> str:
-        """With headings, unless it is a short note of one part."""
+        """With headings, unless it is short."""
         parts = [part for part in Part if any(one.part is part for one in self.statements)]
-        if len(parts) <= 1 and len(self.statements) < HEADED_FROM:
+        if len(self.statements) < HEADED_FROM:
             return self._of(None)
         return "\n\n".join(f"{HEADINGS[part][self.language == 'en']}\n{self._of(part)}" for part in parts)
 

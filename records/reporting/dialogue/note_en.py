@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from records.reporting.dialogue import answers_en as answers
 from records.reporting.dialogue import reading_en as read
 from records.reporting.dialogue import wording_en as words
 from records.reporting.dialogue.parts import Names, Part, Statement, within
@@ -56,10 +57,14 @@ def _statements(said: Sequence[Utterance], who: words.Pronouns, complaints: Name
             part = _part(part, one, done=place / len(said))
         if one.asks:
             answer = _answer(said, place)
-            if answer and (made := _answered(one, answer, who, names) or _short(one, answer, who) or _regarding(one, answer, who, names)):
+            if answer and _also_asked(said, place) and not answers.plain(answer.text):
+                continue
+            made = answers.statements(one, answer, who, complaints=complaints, names=names) if answer else []
+            if made:
                 told.add(said.index(answer, place))
-                listed = made.text.count(",") and not made.text.startswith("Regarding")
-                yield replace(made, part=Part.REVIEW if part is Part.HISTORY and listed else part)
+            for each in made:
+                listed = each.text.count(",") and not each.text.startswith("Regarding")
+                yield replace(each, part=Part.REVIEW if part is Part.HISTORY and listed else part)
             continue
         if made := _told(one, who, part, complaints, names):
             yield made
@@ -87,65 +92,23 @@ def _place(part: Part, text: str) -> Part:
 
 
 def _answer(said: Sequence[Utterance], place: int) -> Utterance | None:
-    """What the other one says next, where at most a few more questions stand between."""
-    for following in said[place + 1 : place + 1 + QUESTIONS_TOGETHER]:
+    """What the other one says next; where more questions stand between, only a mere no, which answers them all."""
+    for distance, following in enumerate(said[place + 1 : place + 1 + QUESTIONS_TOGETHER]):
         if following.speaker is not said[place].speaker:
-            return following
+            return following if not distance or answers.plain(following.text, only_no=True) else None
         if not following.asks:
             return None
     return None
 
 
-def _answered(question: Utterance, answer: Utterance, who: words.Pronouns, complaints: Names) -> Statement | None:
-    """«Any fever or chills?» «No.» becomes «Denies fever, chills.»"""
-    names = list(dict.fromkeys(complaints(question.text)))
-    if not names or question.speaker is not Speaker.CLINICIAN:
-        return None
-    verb = "denies" if read.DENIES.match(answer.text) else "reports" if read.AGREES.match(answer.text) else ""
-    if not verb:
-        return None
-    listed = _listed(names, "or" if verb == "denies" else "and")
-    subject = "The patient" if len(names) > 1 else who.subject.capitalize()
-    verb = verb if not who.plural or subject == "The patient" else {"denies": "deny", "reports": "report"}[verb]
-    return Statement(Part.HISTORY, f"{subject} {verb} {listed}.", (question.line, answer.line), 3.0 + len(names))
-
-
-ASKED_WHEN = re.compile(r"\b(?:when|how long|how many|how much|how often|what (?:time|year|age|medication|dose|kind|brings|seems|can|is)|"
-    r"where|which|who)\b", re.IGNORECASE)
-TOPICS = re.compile(
-    r"\b(?:start(?:ed)?|begin|began|last|smok\w+|drink\w*|allerg\w+|medic\w+|take|taking|surger\w+|work|live|children|kids|married|"
-    r"weigh\w*|"
-    r"pain|happen\w*|old|family|mother|father|exercise|sleep|eat\w*|diagnos\w+)\b", re.IGNORECASE)
-
-
-def _short(question: Utterance, answer: Utterance, who: words.Pronouns) -> Statement | None:
-    """«When did it start?» «Three days ago.» becomes «Start: three days ago.», so that a short answer keeps what it answers."""
-    said = words.without_fillers(answer.text)
-    topic = TOPICS.search(question.text)
-    if question.speaker is not Speaker.CLINICIAN or not topic or not ASKED_WHEN.search(question.text) or not 1 <= len(said.split()) <= 8:
-        return None
-    told = words.of_patient(said, who, person="first")
-    if read.AGREES.match(said) or read.DENIES.match(said):
-        return None
-    return Statement(Part.HISTORY, words.sentence(f"{topic[0].lower()} {told}"), (question.line, answer.line), 2.0)
-
-
-def _regarding(question: Utterance, answer: Utterance, who: words.Pronouns, names: Names) -> Statement | None:
-    """«How is the reflux?» «Much better.» becomes «Regarding the reflux, much better.»"""
-    asked = [name for name in dict.fromkeys(names(question.text)) if name.lower() not in answer.text.lower()]
-    said = words.of_patient(words.without_fillers(answer.text), who, person="first")
-    said = said[:1].lower() + said[1:]
-    if question.speaker is not Speaker.CLINICIAN or not asked or len(said.split()) < 2:
-        return None
-    return Statement(Part.HISTORY, words.sentence(f"regarding {_listed(asked[:3], 'and')}, {said}"), (question.line, answer.line), 3.0)
-
-
-def _listed(names: Sequence[str], joined: str) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joined} {names[-1]}"
+def _also_asked(said: Sequence[Utterance], place: int) -> bool:
+    """Whether the same turn asked something before: then an answer of many words may speak of either."""
+    before = said[place - 1] if place else None
+    return before is not None and before.asks and before.line == said[place].line
 
 
 def _told(one: Utterance, who: words.Pronouns, part: Part, complaints: Names, names: Names) -> Statement | None:
-    text = words.without_fillers(one.text)
+    text = words.without_fillers(read.POLARITY.sub("", one.text))
     if len(text.split()) < FEWEST_WORDS or (read.SMALL_TALK.search(one.text) and not names(text)):
         return None
     clinician = one.speaker is Speaker.CLINICIAN
@@ -155,8 +118,8 @@ def _told(one: Utterance, who: words.Pronouns, part: Part, complaints: Names, na
         part = _place(part, text)
     else:
         text = words.of_patient(text, who, person="first")
-        if re.match(rf"{who.subject} (?!will|would)", text):
-            text = f"The patient reports that {text}" if part is Part.HISTORY and len(text.split()) > 6 else text
+        if who.named and part is Part.HISTORY and len(text.split()) > 6 and re.match(rf"{who.subject} (?!will|would)", text):
+            text = f"The patient reports that {text}"
     weight = _weight(one, text, part, complaints)
     return Statement(part, words.sentence(text), (one.line,), weight) if weight >= 1 else None
 

@@ -15,6 +15,7 @@ from statistics import fmean
 
 from qa.text_analysis.analysis import Analyser
 from records.reporting.dialogue.note import NAMED
+from records.reporting.dialogue.wording_en import written
 
 TOKEN = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]")
 A_NUMBER = "#"
@@ -41,7 +42,8 @@ class NoteScorer:
         self._analyser = analyser
 
     def score(self, *, draft: str, source: str, reference: str = "") -> Scores:
-        """`source` is the transcript, or the record as text."""
+        """`source` is the transcript, or the record as text; spoken numbers count as the digits they mean."""
+        source = f"{source}\n{written(source)}"
         held = self._facts(source)
         unsupported = [fact for fact, name in self._facts(draft).items() if not _holds(fact, name, held, source)]
         sentences = len(SENTENCE.findall(draft))
