@@ -16,7 +16,7 @@ from records.reporting.dialogue.transcript import utterances
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 COMPLAINTS = frozenset([EntityType.SYMPTOM, EntityType.DISEASE, EntityType.FINDING])
 NAMED = COMPLAINTS | {EntityType.DRUG, EntityType.TEST, EntityType.PROCEDURE}
-HEADED_FROM = 12
+HEADED_FROM, HEADED_PARTS = 12, 4
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class Note:
 
     @property
     def text(self) -> str:
-        """With headings, unless it is short."""
+        """With headings, unless it is short and of few parts."""
         parts = [part for part in Part if any(one.part is part for one in self.statements)]
-        if len(self.statements) < HEADED_FROM:
+        if len(parts) < HEADED_PARTS and len(self.statements) < HEADED_FROM:
             return self._of(None)
         return "\n\n".join(f"{HEADINGS[part][self.language == 'en']}\n{self._of(part)}" for part in parts)
 
