@@ -18,20 +18,32 @@ TOPICS = re.compile(
     r"weigh\w*|pain|happen\w*|family|mother|father|exercise|sleep|eat\w*|diagnos\w+)\b", re.IGNORECASE)
 ASKED_AGE = re.compile(r"\b(?:how old (?:are you|is (?:he|she|the|your))|(?:your|his|her) age)\b", re.IGNORECASE)
 AGE = re.compile(r"\b(\d{1,3})\b")
-SOFTENED = re.compile(r"^(?:[\s,.]|\b(?:and|so|okay|ok|now|well|but|great|alright|all right|good|then|also|hm+|um+|uh+|do you know if|can i ask if|"
-    r"may i ask if|can you tell me if|i see|is it (?:true|correct) that)\b)+", re.IGNORECASE)
+SOFTENED = re.compile(r"^(?:[\s,.]|\b(?:and|so|okay|ok|now|well|but|great|alright|all right|good|then|also|hm+|um+|uh+|"
+    r"do you know if|can i ask if|"
+    r"may i ask if|can you tell me if|is it (?:true|correct) that)\b)+", re.IGNORECASE)
 # What a yes-or-no question asks, without its verb; what comes before the object decides how its answer is told.
 OBJECT_ASKED = re.compile(
-    r"^(?:do you (?:currently |still |ever |also )?(?:have|get|feel|notice|experience)|have you (?:ever |recently |also )?(?:had|noticed|been having|felt|experienced)|"
+    r"^(?:do you (?:currently |still |ever |also )?(?:have|get|feel|notice|experience)|have you (?:ever |recently |"
+    r"also )?(?:had|noticed|been having|felt|experienced)|"
     r"are you (?:having|experiencing|noticing|feeling)|did you (?:have|notice|feel|get|experience)|(?:is|are|was|were) there|"
     r"any|(?:how|what) about|no)\s+(?P<what>.+)$", re.IGNORECASE)
 STATE_ASKED = re.compile(r"^(?P<verb>do|did|are|were|have|can) you (?P<what>.+)$", re.IGNORECASE)
 STATE_TOLD = {"do": ("does", "does not"), "did": ("did", "did not"), "are": ("is", "is not"), "were": ("was", "was not"),
               "have": ("has", "has not"), "can": ("can", "cannot")}
 DECLARED = re.compile(r"^(?:you|your|he|she|his|her|it|this|they|there)\b(?! (?:know|see)\b)", re.IGNORECASE)
-ASIDE = re.compile(r"\b(?:at all|anything like that|or anything|right|correct|or not|anything of that sort|any of that|like|maybe)\b\W*", re.IGNORECASE)
+EVER = re.compile(r"\bever\s+", re.IGNORECASE)
+AWAY = re.compile(r"(?:out|up|off|away|back|along|in|into|to|through|better|worse)\b", re.IGNORECASE)
+NEGATED = re.compile(r"no\b", re.IGNORECASE)
+ASIDE = re.compile(r"\b(?:at all|anything like that|or anything|right|correct|or not|anything of that sort|any of that|like|"
+    r"maybe)\b\W*", re.IGNORECASE)
 ANY = re.compile(r"^(?:any(?: other| kind of)?|some)\b\s*|\bany\b\s*", re.IGNORECASE)
-OPEN = re.compile(r"^(?:how|what|when|where|who|why|which|tell me)\b(?! about)", re.IGNORECASE)
+BEGINS_OTHERWISE = re.compile(r"(?:how|what|when|where|who|why|which|tell|do|does|did|have|has|had|are|is|was|were|can|could|"
+    r"would|will|the|this|that)\b", re.IGNORECASE)
+ENQUIRES = re.compile(r"(?:any|(?:how|what) about|(?:do|does|did|have|has|are|is|was|were) (?:you|he|she|there|it))\b", re.IGNORECASE)
+RELATIVES = re.compile(r"\b(?:mother|father|brother|sister|grand\w+|uncle|aunt|husband|wife|cousin)s?\b", re.IGNORECASE)
+CONFIRMED = re.compile(r"[\s,]*\b(?:is (?:that|this) (?:right|correct|true)|(?:am i )?(?:right|correct)|is(?:n't| n't) it|right|"
+    r"yes)\W*$", re.IGNORECASE)
+
 OTHERS = re.compile(r"\b(?:questions?|concerns?|anything|something|else|idea|remember|mind|plans?|good|okay|ready|time)\b", re.IGNORECASE)
 
 
@@ -50,14 +62,15 @@ def _age(question: Utterance, answer: Utterance, who: words.Pronouns, complaints
     said = AGE.search(words.written(answer.text))
     if not ASKED_AGE.search(question.text) or said is None or int(said[1]) > OLDEST or re.search("months|weeks|days", answer.text):
         return None
-    return _made(f"the patient is a {said[1]}-year-old {who.noun}".rstrip() if who.noun else f"the patient is {said[1]} years old", question, answer, 4.0)
+    told = f"a {said[1]}-year-old {who.noun}" if who.noun else f"{said[1]} years old"
+    return _made(f"the patient is {told}", question, answer, 4.0)
 
 
 def _listed_names(question: Utterance, answer: Utterance, who: words.Pronouns, complaints: Names, names: Names) -> Statement | None:
     """«Any fever or chills?» «No.» becomes «The patient denies fever or chills.»"""
     asked = list(dict.fromkeys(names(question.text)))
     polarity = _polarity(answer.text)
-    if not asked or polarity is None or _topic(question.text) or OPEN.match(SOFTENED.sub("", question.text)):
+    if not asked or polarity is None or _topic(question.text) or not _enquires(_bare(question.text), polarity):
         return None
     verb = "reports" if polarity else "denies"
     subject = "The patient" if len(asked) > 1 else who.subject.capitalize()
@@ -65,11 +78,20 @@ def _listed_names(question: Utterance, answer: Utterance, who: words.Pronouns, c
     return _made(f"{subject} {verb} {relatives}{listed(asked, 'and' if polarity else 'or')}", question, answer, 3.0 + len(asked))
 
 
+def _enquires(asked: str, polarity: bool) -> bool:
+    """Whether the names asked for are the patient's own to have or not; a bare list of names can only be denied."""
+    return not RELATIVES.search(asked) and bool(ENQUIRES.match(asked) or not (polarity or BEGINS_OTHERWISE.match(asked)))
+
+
 def _polar(question: Utterance, answer: Utterance, who: words.Pronouns, complaints: Names, names: Names) -> Statement | None:
     """«Do you smoke?» «No.» becomes «She does not smoke.»; «You were admitted?» «Yes.» becomes «She was admitted.»"""
     polarity = _polarity(answer.text)
-    asked = SOFTENED.sub("", words.written(question.text).strip(" ?"))
+    asked = _bare(question.text)
     if polarity is None or not 1 < len(asked.split()) <= LONGEST_TOPIC * 2:
+        return None
+    if NEGATED.match(asked) and polarity and CONFIRMED.search(question.text):
+        polarity = False
+    elif NEGATED.match(asked) and polarity:
         return None
     if DECLARED.match(asked) and polarity:
         return _made(words.of_patient(words.without_fillers(ASIDE.sub("", asked)), who, person="second"), question, answer, 3.0)
@@ -79,9 +101,15 @@ def _polar(question: Utterance, answer: Utterance, who: words.Pronouns, complain
     return _made(told, question, answer, 3.0) if told else None
 
 
+def _bare(question: str) -> str:
+    """The question without what leads up to it and what asks for a yes after it."""
+    asked = CONFIRMED.sub("", words.written(question).strip(" ?"))
+    return words.SEEN_IN_CHART.sub("", SOFTENED.sub("", words.ADDRESSED.sub("", asked))).strip(" ,?")
+
+
 def _object(asked: str, polarity: bool, who: words.Pronouns) -> str:
     match = OBJECT_ASKED.match(asked)
-    if match is None or len(match["what"].split()) > LONGEST_TOPIC:
+    if match is None or len(match["what"].split()) > LONGEST_TOPIC or AWAY.match(match["what"]):
         return ""
     what = ANY.sub("", ASIDE.sub("", match["what"])).strip(" ,.?")
     told = words.of_patient(words.without_fillers(what), who, person="second")
@@ -96,12 +124,13 @@ def _state(asked: str, polarity: bool, who: words.Pronouns) -> str:
     if match is None or len(match["what"].split()) > LONGEST_TOPIC:
         return ""
     what = words.of_patient(words.without_fillers(ASIDE.sub("", ANY.sub("", match["what"]))), who, person="second").strip(" ,.?")
+    what = EVER.sub("", what) if polarity else what
     return f"{who.subject} {STATE_TOLD[match['verb'].lower()][not polarity]} {what}" if what else ""
 
 
 def _topic(question: str) -> bool:
     """Whether the question, taken as it stands, can be told whole."""
-    asked = SOFTENED.sub("", question.strip(" ?"))
+    asked = _bare(question)
     return bool(OBJECT_ASKED.match(asked)) and len(asked.split()) <= LONGEST_TOPIC
 
 

@@ -55,7 +55,7 @@ def _statements(said: Sequence[Utterance], who: words.Pronouns, complaints: Name
             continue
         if one.speaker is Speaker.CLINICIAN:
             part = _part(part, one, done=place / len(said))
-        if one.asks:
+        if read.asks(one.text):
             answer = _answer(said, place)
             if answer and _also_asked(said, place) and not answers.plain(answer.text):
                 continue

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-ONES = {word: value for value, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen".split())}
-TENS = {word: 10 * place for place, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
-TENS["fourty"] = 40
+_SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+          "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ORDINAL = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+ONES = {word: value for value, word in enumerate(_SMALL)}
+TENS = {word: 10 * place for place, word in enumerate(_TENS, start=2)}
+ORDINALS = {word: value for value, word in enumerate(_ORDINAL, start=1)}
 _UNIT = "|".join(sorted([*ONES, *TENS, "hundred", "thousand"], key=len, reverse=True))
-ORDINALS = {word: value for value, word in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), start=1)}
-COUNTED = (r"(?:milligrams?|mg|micrograms?|grams?|milliliters?|units?|percent|times|days?|weeks?|months?|years?|hours?|minutes?|pounds?|ounces?|feet|foot|inches|"
+COUNTED = (r"(?:milligrams?|mg|micrograms?|grams?|milliliters?|units?|percent|times|days?|weeks?|months?|years?|hours?|minutes?|"
+    r"pounds?|ounces?|feet|foot|inches|"
            r"centimeters?|millimeters?|cm|mm|puffs?|tablets?|pills?|packs?|out of|over|plus|point|drinks|beers|glasses|cigarettes)")
 _ALONE = re.compile(rf"\b(?:{'|'.join(list(ONES)[:10])})\b(?!\s+(?:(?:to|or|and)\s+\w+\s+)?{COUNTED}\b)", re.IGNORECASE)
 _JOINED = re.compile(r"(?:\b(?:out of|over|point|grade|stage)|\d (?:to|or)) $", re.IGNORECASE)

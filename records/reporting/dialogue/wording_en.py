@@ -14,20 +14,27 @@ FILLERS = re.compile(
     r"well,|so,|yeah|yep|yes,|no,|oh|gosh|right\?|good morning|good afternoon|thank you|thanks|please)\b[,.]?", re.IGNORECASE)
 ADDRESSED = re.compile(r"[,\s]+\b(?:sir|ma'am|miss|doctor|doc|young man|honey)\b(?=\s*(?:[,.?!]|$))", re.IGNORECASE)
 SEEN_IN_CHART = re.compile(
-    r"^(?:(?:also|and|so|now|well|then)\b[\s,]*)*(?:i (?:also )?(?:see|saw|understand|know|noticed?|have)(?: here)?(?: in (?:your|the) (?:\w+ )?(?:reports?|chart|records?|notes?))?"
-    r"(?: that)?|(?:it(?:'s| is)|was) mentioned here(?: that)?|it says (?:here )?(?:that )?|my nurse (?:tells|told) me(?: that)?|it (?:looks|sounds|seems) like)"
+    r"^(?:(?:also|and|so|now|well|then)\b[\s,]*)*(?:i (?:also )?(?:see|saw|understand|know|noticed?|"
+    r"have)(?: here)?(?: in (?:your|the) (?:\w+ )?(?:reports?|chart|records?|notes?))?"
+    r"(?: that)?|(?:it(?:'s| is)|was) mentioned here(?: that)?|it says (?:here )?(?:that )?|my nurse (?:tells|"
+    r"told) me(?: that)?|it (?:looks|sounds|seems) like)"
     r"[\s,]+(?=(?:you|your|they|their|he|she|his|her|there)\b)", re.IGNORECASE)
 REPEATED = re.compile(r"\b(\w+(?: \w+)?)(?:[, ]+\1\b)+", re.IGNORECASE)
-LEADING = re.compile(r"^(?:[\s,.;:-]+|(?:and|but|so|then|or|because|well|now)\b[\s,]*|(?:good|great|sure|hi|hello)\b\s*,\s*)+", re.IGNORECASE)
+LEADING = re.compile(r"^(?:[\s,.;:-]+|(?:and|but|so|then|or|because|well|now)\b[\s,]*|(?:good|great|sure|hi|"
+    r"hello)\b\s*,\s*)+", re.IGNORECASE)
 GAPS = ((re.compile(r"\s+([,.;:])"), r"\1"), (re.compile(r"(?:,\s*){2,}"), ", "), (re.compile(r"\s{2,}"), " "),
     (re.compile(r"[,;:\s]+$"), ""))
 INTENTION = re.compile(
     r"\b(?:i(?:'m| am) (?:going to|gonna|gon na)|we(?:'re| are) (?:going to|gonna|gon na)|i(?:'d| would) like(?: for)?(?: us| you)? to|"
     r"i(?:'d| would) also like to|"
     r"i(?:'ll| will)|we(?:'ll)|i (?:also )?want(?: you)? to|let's|let us|what i(?:'d| would) like to do is|my plan is to)\b", re.IGNORECASE)
-VERBS = ("take", "feel", "get", "want", "need", "like", "try", "use", "work", "live", "smoke", "drink", "notice", "eat", "sleep", "walk", "run",
-         "see", "come", "play", "hurt", "remember", "forget", "wake", "start", "stay", "keep", "make", "check", "experience", "struggle", "say",
-         "think", "know", "hope", "hold", "believe", "identify", "consider", "prefer", "suffer", "lose", "cough", "throw", "wear", "call", "watch", "enjoy", "miss", "look", "seem", "find", "move", "sit", "stand", "lift", "deny", "have", "do", "go")
+VERBS = (
+    "take", "feel", "get", "want", "need", "like", "try", "use", "work", "live", "smoke", "drink", "notice", "eat", "sleep",
+    "walk", "run", "see", "come", "play", "hurt", "remember", "forget", "wake", "start", "stay", "keep", "make", "check",
+    "experience", "struggle", "say", "think", "know", "hope", "hold", "believe", "identify", "consider", "prefer", "suffer",
+    "lose", "cough", "throw", "wear", "call", "watch", "enjoy", "miss", "look", "seem", "find", "move", "sit", "stand",
+    "lift", "deny", "have", "do", "go",
+)
 AFTER_WHICH_OBJECT = (
     "start|continue|give|put|let|see|seen|send|refer|get|keep|for|to|with|on|of|tell|told|want|ask|call|about|have|help|bother|bothering|treat|"
     "remind|encourage|advise|recommend|prescribe|place|between|from|at|around|bring|brought|make|makes|write|giving|causing|hurting|prescribing|starting")
