@@ -23,7 +23,8 @@ SIGNS = {Severity.CONTRAINDICATED: "✕", Severity.MAJOR: "▲", Severity.MODERA
 OWN_SOURCES = (_noop("The patient's record"), _noop("The classes of the rule base (2026-11)"))
 KINDS = {
     "interaction": _("Interaction"), "allergy": _("Allergy"), "disease": _("Disease"), "duplicate": _("Duplicate"),
-    "renal": _("Kidney"), "hepatic": _("Liver"), "pregnancy": _("Pregnancy"), "age": _("Age"), "qt": _("QT interval"),
+    "renal": _("Kidney"), "hepatic": _("Liver"), "laboratory": _("Laboratory result"), "pregnancy": _("Pregnancy"),
+    "age": _("Age"), "qt": _("QT interval"),
     "anticholinergic": _("Anticholinergic burden"), "pharmacogenomics": _("Genes"),
 }
 

@@ -48,7 +48,7 @@ MINUTES = Quantity("min", _same("minutes", "mins", "分钟") + _by({"h": 60.0, "
 MILLISECONDS = Quantity("ms", _same("msec", "毫秒") + _by({"s": 1000.0, "sec": 1000.0, "秒": 1000.0}), bare=True)
 SECONDS = Quantity("s", _same("sec", "secs", "seconds", "秒") + _by({"ms": 0.001}), bare=True)
 COUNT = Quantity("", _same("times", "次", "points", "分", "个"), bare=True)
-RATIO = Quantity("", _same("ratio"), bare=True)
+RATIO = Quantity("", _same("ratio", "{INR}", "INR", "{ratio}", "1"), bare=True)
 MILLILITRES = Quantity("mL", _same("cc", "cm3", "毫升") + _by({"L": 1000.0, "µL": 0.001}), bare=True)
 VOLUME_PER_DAY = Quantity("mL/day", _same("mL/24h", "mL/d", "mL") + _by({"L/day": 1000.0, "L/24h": 1000.0, "L": 1000.0}), bare=True)
 PER_KILO = Quantity("µg/kg/min", _same("ug/kg/min", "mcg/kg/min"), bare=True)

@@ -31,7 +31,7 @@ class Alert:
     """One thing to know before prescribing. ``medicines`` are generic names; ``rule`` identifies what raised it,
     ``mechanism`` how the harm comes about.
 
-    ``kind`` is interaction, allergy, disease, duplicate, renal, hepatic, pregnancy, age, qt, anticholinergic or
+    ``kind`` is interaction, allergy, disease, duplicate, renal, hepatic, laboratory, pregnancy, age, qt, anticholinergic or
     pharmacogenomics.
     """
 

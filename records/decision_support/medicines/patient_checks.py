@@ -1,4 +1,4 @@
-"""Checks against the patient: diseases, kidneys, liver, pregnancy and age."""
+"""Checks against the patient: diseases, kidneys, liver, recent results, pregnancy and age."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from records.decision_support.calculators.kidney import ckd_epi_2021, cockcroft_gault
-from records.decision_support.calculators.measures import CREATININE, WEIGHT
+from records.decision_support.calculators.measures import CREATININE, INR, POTASSIUM, WEIGHT
 from records.decision_support.calculators.units import convert
 from records.decision_support.chart import Chart
 from records.decision_support.medicines.base import Alert
@@ -16,6 +16,7 @@ from records.decision_support.medicines.single_rules import (
     childhood_rules,
     disease_rules,
     kidney_rules,
+    laboratory_rules,
     liver_rules,
     old_age_rules,
     pregnancy_rules,
@@ -24,7 +25,8 @@ from records.decision_support.problems import problems
 from records.decision_support.words import NONE, Refused, Words
 
 OLD, ADULT = 65, 18
-FRESH = timedelta(days=365)
+FRESH, RECENT = timedelta(days=365), timedelta(days=14)
+RESULTS = {"inr": INR, "potassium": POTASSIUM}
 RECORDED_FILTRATION = ("98979-8", "33914-3", "62238-1", "48642-3")
 
 
@@ -71,7 +73,7 @@ def _newest(chart: Chart, codes: Sequence[str], quantity: object) -> tuple[float
 def patient_checks(medicines: Sequence[str], chart: Chart) -> list[Alert]:
     """All alerts on the patient; of several rules of one kind on one medicine the worst."""
     names = tuple(dict.fromkeys(medicines))
-    found = [*_diseases(names, chart), *_organs(names, chart), *_stages(names, chart)]
+    found = [*_diseases(names, chart), *_organs(names, chart), *_results(names, chart), *_stages(names, chart)]
     worst: dict[tuple[str, ...], Alert] = {}
     for alert in sorted(found, key=lambda alert: -alert.severity):
         worst.setdefault((alert.kind, *alert.medicines, alert.rule.split(":")[1] if alert.kind == "disease" else ""), alert)
@@ -98,6 +100,21 @@ def _organs(names: Sequence[str], chart: Chart) -> Iterator[Alert]:
             yield from [first.alert("renal", name, because=function.words)] if first else []
     if "liver_disease" in chart.problems:
         yield from _applied(liver_rules(), "hepatic", names)
+
+
+def _results(names: Sequence[str], chart: Chart) -> Iterator[Alert]:
+    """The worst rule that a recent result calls up for each medicine."""
+    told: set[tuple[str, str]] = set()
+    for measure, rule in laboratory_rules():
+        test = RESULTS[measure]
+        value, on = _newest(chart, test.loinc, test.quantity)
+        if value is None or on is None or chart.today - on > RECENT or value < float(rule.condition):
+            continue
+        because = Words(f"（{test.words.zh} {value:g}，{on}）", f"({test.words.en} {value:g}, {on}.)")
+        for name in names:
+            if name in rule.members and (name, measure) not in told:
+                told.add((name, measure))
+                yield rule.alert("laboratory", name, because=because)
 
 
 def _stages(names: Sequence[str], chart: Chart) -> Iterator[Alert]:

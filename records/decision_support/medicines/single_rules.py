@@ -61,6 +61,13 @@ def liver_rules() -> tuple[SingleRule, ...]:
 
 
 @cache
+def laboratory_rules() -> tuple[tuple[str, SingleRule], ...]:
+    """The measurement («inr», «potassium» in mmol/L) and the rule, whose condition is the value from which it holds; highest first."""
+    found = [(measure, _rule([limit, when, *rest])) for when, measure, limit, *rest in load("organs")["laboratory"]]
+    return tuple(sorted(found, key=lambda item: -float(item[1].condition)))
+
+
+@cache
 def pregnancy_rules() -> tuple[SingleRule, ...]:
     return tuple(_rule(["pregnancy", *row]) for row in load("life_stages")["pregnancy"])
 

@@ -189,3 +189,17 @@ def test_thirty_medicines_of_a_sick_patient_are_checked_within_50_milliseconds()
     started = time.process_time()
     check(medicines, chart)
     assert time.process_time() - started < 0.05
+
+
+@pytest.mark.parametrize(("code", "value", "unit", "medicine", "severity"), [
+    ("6301-6", 6.1, "{INR}", "warfarin", "major"), ("6301-6", 4.5, "1", "warfarin", "major"), ("2823-3", 6.4, "mmol/L", "spironolactone", "major"),
+    ("2823-3", 5.3, "mmol/L", "lisinopril", "moderate"), ("2823-3", 5.3, "mEq/L", "lisinopril", "moderate"),
+])
+def test_a_result_that_a_medicine_makes_dangerous_is_told(code, value, unit, medicine, severity):
+    def chart(value=value, on=TODAY):
+        return replace(ADULT, measurements={code: Measurement(code, value, unit, on)})
+
+    assert raised("laboratory", medicine, chart=chart()) == [(medicine, severity)]
+    assert raised("laboratory", medicine, chart=chart(on=date(2026, 10, 1))) == []
+    assert raised("laboratory", medicine, chart=chart(value=3.9)) == []
+    assert raised("laboratory", "amlodipine", chart=chart()) == []
