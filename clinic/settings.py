@@ -38,6 +38,14 @@ DEBUG = envbool("XINGLIN_DEBUG", False)
 SECRET_KEY = os.environ.get("XINGLIN_SECRET_KEY", site_secrets()["secret_key"])
 HOST = os.environ.get("XINGLIN_HOST", "127.0.0.1")
 PORT = envint("XINGLIN_PORT", 8000)
+# The address under which people reach the site; it stands in the code on printed reports.
+PUBLIC_URL = os.environ.get("XINGLIN_PUBLIC_URL", f"http://{HOST}:{PORT}").rstrip("/")
+# The hospital's own key and certificates for sealing reports (PEM files) in place of the site's, and roots trusted beside them.
+SEAL_KEY = os.environ.get("XINGLIN_SEAL_KEY", "")
+SEAL_CERTIFICATES = os.environ.get("XINGLIN_SEAL_CERTIFICATES", "")
+SEAL_ROOTS = envlist("XINGLIN_SEAL_ROOTS", "")
+if bool(SEAL_KEY) != bool(SEAL_CERTIFICATES):
+    raise ImproperlyConfigured("XINGLIN_SEAL_KEY and XINGLIN_SEAL_CERTIFICATES are set together or not at all.")
 ALLOWED_HOSTS = envlist("XINGLIN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = envlist("XINGLIN_TRUSTED_ORIGINS", "")
 
@@ -256,6 +264,7 @@ NAVIGATION = [
     ("edit_outlines", "outlines", _("Report outlines"), "report"),
     ("manage_rules", "decision-rules", _("Decision rules"), "curve"),
     ("read_audit", "audit", _("Audit trail"), "shield"),
+    ("read_audit", "access", _("Access to charts"), "shield"),
     ("review_access", "emergencies", _("Emergency access"), "shield"),
     ("see_operations", "operations", _("Operations"), "gauge"),
 ]
@@ -265,6 +274,7 @@ SETUP_STEPS = {
     "translations": "clinic.setup.translations",
     "database": "clinic.setup.database",
     "frontend": "clinic.frontend.build.build",
+    "seal": "records.services.report_seal.make",
     "models": "qa.setup.models",
     "terminology": "qa.setup.terminology",
     "demonstration": "records.demonstration.load",
@@ -279,7 +289,7 @@ AT_SERVER_START = ["records.services.monitoring_live.begin", "qa.services.answer
 OPERATIONS_CHECKS = [
     "clinic.operations.disk_space", "clinic.operations.worker", "clinic.operations.failed_jobs", "clinic.operations.backup",
     "clinic.operations.keys", "qa.operations.model", "qa.operations.indexes", "qa.operations.gate",
-    "records.services.emergencies.waiting",
+    "records.services.emergencies.waiting", "records.services.report_seal.seal_finding",
 ]
 # Readings of devices are deleted after this many days; 0 keeps them for ever.
 KEEP_READINGS_DAYS = envint("XINGLIN_KEEP_READINGS_DAYS", 0)

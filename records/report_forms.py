@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Person
 from records.models.reports import Report, ReportKind, ReportLanguage, SignatureMeaning
 from records.services.dialogue_drafting import LONGEST_TRANSCRIPT
+
+LARGEST_PDF = 50 * 1024 * 1024
 
 
 class NewReportForm(forms.Form):
@@ -42,5 +45,24 @@ class SignForm(forms.Form):
 
 
 class AddendumForm(forms.Form):
-    text = forms.CharField(label=_("Addendum"), widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label=_("Addendum"), widget=forms.Textarea(attrs={"rows": 6}))
     reason = forms.CharField(label=_("Reason"), max_length=500)
+    password = forms.CharField(
+        label=_("Your password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+class ReturnForm(forms.Form):
+    remark = forms.CharField(label=_("What has to be changed"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class HandedInForm(forms.Form):
+    """A PDF whose seal is to be checked; it is read and not kept."""
+
+    file = forms.FileField(label=_("PDF file"), widget=forms.FileInput(attrs={"accept": "application/pdf"}))
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_PDF:
+            raise forms.ValidationError(_("The file is larger than a report can be."))
+        return file

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_noop as _noop
 
 from clinic.models import Person
 from records.models import Patient
+from records.models.report_filing import ReportReturn
 from records.models.reports import Report, ReportState, ReportVersion
 from records.reporting import document as documents
 from records.reporting.comparison import size_of_change
 from records.services.report_checks import checks_of
+from records.services.report_origins import shares_in
 from records.services.reports import may_edit
 
 FINAL = (ReportState.SIGNED, ReportState.AMENDED, ReportState.ARCHIVED)
@@ -96,6 +98,18 @@ def _text(version: ReportVersion) -> str:
     return documents.plain_text(version.content)
 
 
+def standing_return(report: Report) -> ReportReturn | None:
+    """The last remark with which a draft came back, until it is handed over again."""
+    if report.state != ReportState.DRAFT:
+        return None
+    return report.returns.select_related("person", "version").last()
+
+
+def shares_shown(version: ReportVersion) -> list[dict[str, Any]]:
+    """For the editor: the machine's share of each section in per cent, the whole report last."""
+    return [{"title": share.title, "machine": share.machine_percent} for share in shares_in(version)]
+
+
 def editor_settings(person: Person, report: Report, current: ReportVersion | None) -> dict[str, Any]:
     """Addresses, state and words for the editor's script; it is rendered as JSON, never as code."""
     names = {"save": "report-save", "versions": "report-versions", "sign": "report-sign"}
@@ -109,6 +123,7 @@ def editor_settings(person: Person, report: Report, current: ReportVersion | Non
         "saved_at": clock(current.saved_at) if current else "",
         "drafting": current is None and not report.is_final,
         "checks": checks_of(report, current.content) if current else [],
+        "shares": shares_shown(current) if current else [],
         "prose": [section.key for section in report.outline.sections if section.style == "prose"],
         "urls": {key: reverse(name, args=[report.pk]) for key, name in names.items()},
         "words": {key: _(text) for key, text in WORDS.items()},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from records import outline_views as outlines
+from records import report_signing_views as signing
 from records import report_views as views
 
 urlpatterns = [
@@ -14,12 +15,13 @@ urlpatterns = [
     path("reports/<uuid:report_id>/save/", views.save, name="report-save"),
     path("reports/<uuid:report_id>/versions/", views.versions, name="report-versions"),
     path("reports/<uuid:report_id>/compare/", views.compare, name="report-compare"),
-    path("reports/<uuid:report_id>/sign/", views.sign, name="report-sign"),
-    path("reports/<uuid:report_id>/addendum/", views.addendum, name="report-addendum"),
-    path("reports/<uuid:report_id>/archive/", views.archive, name="report-archive"),
-    path("reports/<uuid:report_id>/verify/", views.verify, name="report-verify"),
-    path("reports/<uuid:report_id>/print/", views.print_page, name="report-print"),
-    path("reports/<uuid:report_id>/pdf/", views.pdf, name="report-pdf"),
+    path("reports/<uuid:report_id>/sign/", signing.sign, name="report-sign"),
+    path("reports/<uuid:report_id>/return/", signing.give_back, name="report-return"),
+    path("reports/<uuid:report_id>/addendum/", signing.addendum, name="report-addendum"),
+    path("reports/<uuid:report_id>/archive/", signing.archive, name="report-archive"),
+    path("reports/<uuid:report_id>/verify/", signing.verify, name="report-verify"),
+    path("reports/<uuid:report_id>/print/", signing.print_page, name="report-print"),
+    path("reports/<uuid:report_id>/pdf/", signing.pdf, name="report-pdf"),
     path("outlines/", outlines.outlines, name="outlines"),
     path("outlines/<str:kind>/", outlines.outline, name="outline"),
     path("outlines/<str:kind>/reset/", outlines.reset, name="outline-reset"),

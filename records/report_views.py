@@ -1,4 +1,4 @@
-"""The pages of reports: list, beginning, editor, signing, comparison, paper; knows no rule of its own."""
+"""The pages of reports: list, beginning, editor, comparison; knows no rule of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -22,25 +21,21 @@ from records.access import find_patient
 from records.instructions import opened
 from records.models import Patient
 from records.models.reports import Report, ReportVersion
-from records.report_forms import AddendumForm, NewReportForm, SignForm
+from records.report_forms import AddendumForm, NewReportForm, ReturnForm
 from records.reporting import document as documents
-from records.reporting.rendering import RenderingFailed, to_html
-from records.services import report_printing
+from records.reporting.rendering import to_html
 from records.services.charts import banner_of
 from records.services.dialogue_drafting import begin_from_transcript
 from records.services.report_checks import checks_of, fact_groups
-from records.services.report_integrity import integrity_problems
+from records.services.report_signing import may_cosign, may_return
 from records.services.reports import (
     ReportRefused,
     SaveConflict,
-    add_addendum,
-    archive_report,
     compare_versions,
     create_report,
     find_report,
     may_edit,
     save_version,
-    sign_report,
 )
 
 
@@ -104,6 +99,9 @@ def editor(request: HttpRequest, report_id: UUID) -> HttpResponse:
             "signatures": report.signatures.select_related("signer", "version"),
             "addenda": report.addenda.select_related("person"),
             "addendum_form": AddendumForm(),
+            "return_form": ReturnForm() if may_return(request.user, report) else None,
+            "returned": pages.standing_return(report),
+            "cosign": may_cosign(request.user, report),
         },
     )
 
@@ -124,6 +122,7 @@ def save(request: HttpRequest, report_id: UUID) -> JsonResponse:
             document=body["document"],
             base=int(body["base_version"]),
             keep=str(body.get("keep", "")),
+            from_editor=True,
         )
     except (ValueError, KeyError, TypeError, documents.MalformedDocument):
         return JsonResponse({"error": _("The text could not be read. Reload the page.")}, status=400)
@@ -133,7 +132,8 @@ def save(request: HttpRequest, report_id: UUID) -> JsonResponse:
         return JsonResponse(_saved(conflict.theirs) | {"document": conflict.theirs.content}, status=409)
     return JsonResponse(
         _saved(version)
-        | {"document": version.content if body.get("keep") else None, "checks": checks_of(report, version.content)}
+        | {"document": version.content if body.get("keep") else None, "checks": checks_of(report, version.content),
+           "shares": pages.shares_shown(version)}
     )
 
 
@@ -163,105 +163,5 @@ def compare(request: HttpRequest, report_id: UUID) -> HttpResponse:
             "before": before,
             "after": after,
             "versions": report.versions.all(),
-        },
-    )
-
-
-@requires("draft_reports")
-@require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    report = find_report(request.user, report_id)
-    form = SignForm(request.POST or None, person=request.user, report=report)
-    if request.method == "POST" and form.is_valid():
-        try:
-            sign_report(request.user, report, **form.cleaned_data)
-            return redirect("report", report.pk)
-        except ReportRefused as refusal:
-            form.add_error(None, str(refusal))
-    current = report.current
-    return render(
-        request,
-        "records/reports/sign.html",
-        {
-            "report": report,
-            "patient_banner": banner_of(report.patient),
-            "form": form,
-            "version": current,
-            "html": to_html(current.content) if current else "",
-            "allowed": may_edit(request.user, report),
-            "checks": [check for check in checks_of(report, current.content) if check["kind"] != "own"]
-            if current
-            else [],
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-@requires("sign_reports")
-@require_POST
-def addendum(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    report = find_report(request.user, report_id)
-    form = AddendumForm(request.POST)
-    try:
-        add_addendum(request.user, report, text=form.data.get("text", ""), reason=form.data.get("reason", ""))
-    except ReportRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("report", report.pk)
-
-
-@requires("sign_reports")
-@require_POST
-def archive(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    report = find_report(request.user, report_id)
-    try:
-        archive_report(request.user, report)
-    except ReportRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("report", report.pk)
-
-
-@requires("draft_reports")
-@require_POST
-def verify(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    report = find_report(request.user, report_id)
-    problems = integrity_problems(report)
-    audit.record("report verified", person=request.user, subject=f"report:{report.pk}", problems=len(problems))
-    if problems:
-        messages.error(request, _("The signature does not hold: the content was changed after signing."))
-    else:
-        messages.success(request, _("The signatures hold: text, sources and record are as they were signed."))
-    return redirect("report", report.pk)
-
-
-@requires("draft_reports")
-@require_GET
-def print_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    report = find_report(request.user, report_id)
-    audit.record("report printed", person=request.user, subject=f"report:{report.pk}")
-    printout = report_printing.printout_of(report)
-    return render(
-        request,
-        "records/reports/print.html",
-        {"report": report, "patient_banner": banner_of(report.patient), "printout": printout,
-         "html": to_html(printout.document)},
-    )
-
-
-@requires("draft_reports")
-@require_GET
-def pdf(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    report = find_report(request.user, report_id)
-    try:
-        content = report_printing.pdf_of(report)
-    except RenderingFailed:
-        messages.error(request, _("The PDF could not be made. Ask your administrator to run the set-up again."))
-        return redirect("report", report.pk)
-    audit.record("report exported", person=request.user, subject=f"report:{report.pk}", format="pdf")
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="report-{report.pk}.pdf"',
-            "Cache-Control": "private, no-store",
         },
     )

@@ -14,6 +14,7 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/documents/<uuid:document_id>/", views.document, name="patient-document"),
     path("", include("records.entry_urls")),
     path("", include("records.exchange_urls")),
+    path("", include("records.trace_urls")),
     path("", include("records.decision_urls")),
     path("", include("records.monitoring_urls")),
     path("", include("records.cds_urls")),

@@ -32,6 +32,7 @@ from records.models.monitoring import (
     Reading,
 )
 from records.models.patients import CareTeamMember, KeptResource, Patient, Sex
+from records.models.report_filing import Phrase, ReportPaper, ReportReturn
 from records.models.reports import *  # noqa: F403
 from records.models.scheduling import Appointment, Bed, BedUse, Stay, Urgency, WaitingEntry, Ward
 
@@ -65,9 +66,12 @@ __all__ = [
     "Observation",
     "Patient",
     "PatientIdentity",
+    "Phrase",
     "Procedure",
     "Reading",
     "Remainder",
+    "ReportPaper",
+    "ReportReturn",
     "SavedScore",
     "Sex",
     "Stay",

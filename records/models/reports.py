@@ -48,6 +48,18 @@ def _refused_when_final(name: str, table: str) -> pgtrigger.Trigger:
     )
 
 
+_COSIGNED = f"""
+SELECT state INTO current FROM records_report WHERE id = NEW.report_id FOR UPDATE;
+IF current = 'archived' THEN RAISE EXCEPTION 'pgtrigger: the report has been archived and cannot change'; END IF;
+IF current IN {_FINAL} AND NEW.version_id IS DISTINCT FROM (
+  SELECT version_id FROM records_reportsignature WHERE report_id = NEW.report_id ORDER BY signed_at DESC LIMIT 1
+) THEN RAISE EXCEPTION 'pgtrigger: the report has been signed and cannot change'; END IF;
+IF EXISTS (SELECT 1 FROM records_reportsignature WHERE version_id = NEW.version_id AND signer_id = NEW.signer_id)
+THEN RAISE EXCEPTION 'pgtrigger: this person has signed this version already'; END IF;
+RETURN NEW;
+"""  # noqa: S608 – constants
+
+
 class ReportState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     AWAITING_SENIOR = "awaiting_senior", _("Awaiting a senior")
@@ -166,13 +178,15 @@ class OutlineVersion(models.Model):
 
 
 class ReportVersion(models.Model):
-    """The text as it was saved once; ``content`` is ProseMirror JSON with the source and origin of every sentence."""
+    """The text as it was saved once: ``content`` is ProseMirror JSON with the source of every sentence, ``origins`` who wrote
+    which words (``records.reporting.attribution``)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     base = models.PositiveIntegerField(default=0)
     content: Any = EncryptedJSONField()
+    origins: Any = EncryptedJSONField(null=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(auto_now_add=True)
 
@@ -183,7 +197,8 @@ class ReportVersion(models.Model):
 
 
 class ReportSignature(models.Model):
-    """A person answered for one version; ``payload`` is everything the hash covers."""
+    """A person answered for one version; ``payload`` is everything the hash covers. A signed version takes the signatures of
+    further people, each once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="signatures")
@@ -196,18 +211,24 @@ class ReportSignature(models.Model):
 
     class Meta:
         ordering = ["signed_at"]
-        triggers = [*append_only(), _refused_when_final("no_signature_after_signing", "report_id")]
+        triggers = [
+            *append_only(),
+            pgtrigger.Trigger(name="only_cosigned_after_signing", when=pgtrigger.Before, operation=pgtrigger.Insert,
+                              declare=[("current", "text")], func=_COSIGNED),
+        ]
 
 
 class Addendum(models.Model):
-    """What was added after signing: the original stays as it is."""
+    """What was added after signing, itself signed: the original stays as it is. ``payload`` is everything the hash covers."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="addenda")
     text = EncryptedTextField()
     reason = EncryptedTextField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField()
+    hash = models.CharField(max_length=64, default="")
+    payload: Any = EncryptedJSONField(null=True)
 
     class Meta:
         ordering = ["at"]

@@ -30,7 +30,20 @@ def words_of(text: str) -> list[str]:
 
 def compare(before: str, after: str) -> list[Change]:
     """What was removed and added, in reading order; the same and added parts make up ``after``."""
-    old, new = words_of(before), words_of(after)
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    middle = _compared(*(words_of("".join(lines[head : len(lines) - tail])) for lines in (old, new)))
+    changes = [Change("same", "".join(old[:head])), *middle, Change("same", "".join(old[len(old) - tail :]))]
+    return [change for change in changes if change.text]
+
+
+def _shared(old: list[str], new: list[str]) -> int:
+    """How many lines both begin with: an edit in one place of a long text is then compared there only."""
+    return next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+
+
+def _compared(old: list[str], new: list[str]) -> list[Change]:
     changes: list[Change] = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":

@@ -11,10 +11,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from records.reporting import document as documents
+from records.reporting.attribution import Attribution, stretches_of
 from records.reporting.facts import Fact
 
-FORMAT = "xinglin-report-1"
+FORMAT, ADDENDUM_FORMAT = "xinglin-report-2", "xinglin-addendum-1"
 MEANINGS = ("author", "reviewer", "approver")
+PARTS = {"document": "text of the signed version", "record": "record kept with the report",
+         "origins": "account of who wrote which words", "text": "text of the addendum", "reason": "reason for the addendum"}
+COLUMNS = {"signed_at": "time", "prompt_version": "prompt version", "kind": "kind of report"}
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,27 @@ class Signer:
     id: str
     name: str
     role: str
+
+
+@dataclass(frozen=True)
+class AuditHead:
+    """The newest line of the audit trail at the time: what came before it cannot be rewritten without being found."""
+
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What the literature says, word for word, where a sentence of the report rests on it."""
+
+    answer: str
+    label: str
+    title: str
+    section: str
+    page: int | None
+    quote: str
+    index_version: str
 
 
 @dataclass(frozen=True)
@@ -39,22 +64,45 @@ class SigningContext:
     signer: Signer
     meaning: str
     signed_at: datetime
+    audit: AuditHead
     earlier: tuple[str, ...] = ()
 
 
-def payload_of(document: dict[str, Any], facts: Sequence[Fact], context: SigningContext) -> dict[str, Any]:
+@dataclass(frozen=True)
+class AddendumContext:
+    """What is bound to an addendum beside its text; ``earlier`` are the hashes of all signatures and addenda before it."""
+
+    report: str
+    signer: Signer
+    signed_at: datetime
+    audit: AuditHead
+    earlier: tuple[str, ...]
+
+
+def payload_of(document: dict[str, Any], facts: Sequence[Fact], context: SigningContext, *, attribution: Attribution,
+               literature: Sequence[Quote] = ()) -> dict[str, Any]:
     """The signed content: text, record as it was, sources and their words, who wrote what, who signs, when, as what."""
     used = set(documents.sources_of(document))
-    about = asdict(context) | {"signed_at": moment(context.signed_at), "earlier": list(context.earlier)}
     return {
         "format": FORMAT,
-        **about,
+        **_about(context),
+        "literature": [asdict(quote) for quote in literature],
+        "origins": stretches_of(attribution),
         "text": documents.plain_text(document),
         "document": document,
         "record": [fact.to_json() for fact in facts],
         "sources": [{"key": fact.key, "quote": fact.text(context.language)} for fact in facts if fact.key in used],
         "spans": [asdict(span) | {"sources": list(span.sources)} for span in documents.spans_of(document)],
     }
+
+
+def addendum_payload(text: str, reason: str, context: AddendumContext) -> dict[str, Any]:
+    """The signed content of an addendum."""
+    return {"format": ADDENDUM_FORMAT, **_about(context), "text": text, "reason": reason}
+
+
+def _about(context: SigningContext | AddendumContext) -> dict[str, Any]:
+    return asdict(context) | {"signed_at": moment(context.signed_at), "earlier": list(context.earlier)}
 
 
 def moment(at: datetime) -> str:
@@ -73,19 +121,23 @@ def content_hash(payload: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(payload).encode()).hexdigest()
 
 
-def problems_of(
-    payload: dict[str, Any], recorded_hash: str, document: dict[str, Any], columns: dict[str, str]
-) -> list[str]:
-    """Every way in which a stored signature contradicts itself or the text it stands under, in English sentences."""
+def problems_of(payload: dict[str, Any], recorded_hash: str, stored: dict[str, Any], columns: dict[str, str]) -> list[str]:
+    """Every way in which a signed payload contradicts its hash or what is stored beside it, in English sentences.
+
+    ``stored`` holds parts of the payload (document, record, origins, text, reason) as the tables have them now, ``columns``
+    what else stands beside the signature.
+    """
     if content_hash(payload) != recorded_hash:
         return ["The signed content does not match its hash."]
-    problems = []
-    if canonical(payload.get("document", {})) != canonical(document):
-        problems.append("The text of the signed version is not the text that was signed.")
-    if payload.get("text") != documents.plain_text(payload.get("document", {})):
+    problems = [
+        f"The {PARTS.get(name, name)} is not the one that was signed."
+        for name, value in stored.items()
+        if canonical({name: payload.get(name)}) != canonical({name: value})
+    ]
+    if "document" in payload and payload.get("text") != documents.plain_text(payload["document"]):
         problems.append("The signed text is not the text of the signed document.")
     problems += [
-        f"The {name} beside the signature is not the one that was signed."
+        f"The {COLUMNS.get(name, name)} beside the signature is not the one that was signed."
         for name, value in columns.items()
         if str(_dig(payload, name)) != value
     ]
@@ -93,4 +145,6 @@ def problems_of(
 
 
 def _dig(payload: dict[str, Any], name: str) -> Any:
-    return payload.get("signer", {}).get("id") if name == "signer" else payload.get(name)
+    if name in ("signer", "patient"):
+        return payload.get(name, {}).get("id")
+    return payload.get(name)

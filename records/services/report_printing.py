@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from clinic.frontend.build import FONTS
-from records.models.reports import Report, SignatureMeaning
+from records.models.reports import Report, ReportVersion, SignatureMeaning
 from records.reporting import wording
 from records.reporting.facts import age_at
-from records.reporting.rendering import PrintedAddendum, Printout, SignatureBlock, to_pdf
+from records.reporting.rendering import (
+    PrintedAddendum,
+    PrintedShare,
+    Printout,
+    SignatureBlock,
+    VerificationPage,
+    to_pdf,
+)
 from records.reporting.snapshot import Subject
+from records.services.report_origins import shares_in
 from records.services.snapshots import subject_of
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
@@ -39,12 +49,31 @@ def printout_of(report: Report) -> Printout:
                 for signature in report.signatures.select_related("signer")
             ),
             addenda=tuple(
-                PrintedAddendum(str(added.person), _moment(added.at), added.reason, added.text)
+                PrintedAddendum(str(added.person), _moment(added.at), added.reason, added.text, added.hash)
                 for added in report.addenda.select_related("person")
             ),
             warning="" if report.is_final else _("DRAFT – not signed"),
             labels=_labels(),
+            verification=_verification(report, current) if report.is_final and current else None,
         )
+
+
+def _verification(report: Report, version: ReportVersion) -> VerificationPage:
+    *shares, whole = shares_in(version)
+    last = report.signatures.last()
+    return VerificationPage(
+        seal=(
+            _("Xinglin"),
+            f"{report.title} · {_('Version %(number)s') % {'number': version.number}}",
+            f"{_('Time of signing')} {_moment(last.signed_at)}",
+            _("Report %(number)s") % {"number": report.pk},
+            f"SHA-256 {last.hash[:32]}",
+            f"{last.hash[32:]}",
+        ),
+        address=f"{settings.PUBLIC_URL}{reverse('report-verify', args=[report.pk])}",
+        shares=tuple(PrintedShare(share.title or "–", share.machine_percent) for share in shares),
+        total=whole.machine_percent,
+    )
 
 
 def _labels() -> dict[str, str]:
@@ -55,6 +84,15 @@ def _labels() -> dict[str, str]:
         "time": _("Time of signing"),
         "addenda": _("Addenda"),
         "reason": _("Reason"),
+        "verification": _("Verification"),
+        "sealed": _("Sealed electronically"),
+        "verify_here": _("Scan the code, sign in and hand in this file to have it checked:"),
+        "shares": _("Who wrote this report"),
+        "shares_said": _("Share of the characters that were drafted by the machine and that people wrote or changed."),
+        "section": _("Section"),
+        "machine": _("Machine"),
+        "people": _("People"),
+        "whole": _("Whole report"),
     }
 
 

@@ -1,41 +1,31 @@
-"""What people do with reports: begin, save, compare, sign, add; each checks, acts and audits in one transaction."""
+"""What people do with the text of reports: begin, save, compare; each checks, acts and audits in one transaction."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.access import require
-from clinic.models import AuditEvent, Person
+from clinic.models import Person
 from records.access import may_see
 from records.models import Patient
-from records.models.reports import (
-    Addendum,
-    Report,
-    ReportSignature,
-    ReportState,
-    ReportVersion,
-    SignatureMeaning,
-)
-from records.reporting import comparison, signing
+from records.models.reports import Report, ReportState, ReportVersion
+from records.reporting import comparison
 from records.reporting import document as documents
+from records.reporting.attribution import Attribution
 from records.reporting.facts import facts_of
 from records.services.outlines import current_outline
-from records.services.report_integrity import addendum_hash
-from records.services.snapshots import snapshot_of, subject_of
+from records.services.report_origins import attribution_after, attribution_of
+from records.services.snapshots import snapshot_of
 
-WRONG_PASSWORDS, WITHIN = 5, timedelta(minutes=15)
-LONGEST_INSTRUCTION, LONGEST_ADDENDUM = 2_000, 20_000
+LONGEST_INSTRUCTION = 2_000
 
 
 class ReportRefused(Exception):
@@ -54,6 +44,16 @@ def find_report(person: Person, report_id: UUID | str) -> Report:
     require(person, "draft_reports")
     report = Report.objects.select_related("patient", "author").filter(pk=report_id).first()
     if report is None or not may_see(person, report.patient):
+        raise Http404
+    return report
+
+
+def find_verifiable(person: Person, report_id: UUID | str) -> Report:
+    """As ``find_report``; an auditor may have any report verified, without reading it."""
+    if not person.may("read_audit"):
+        return find_report(person, report_id)
+    report = Report.objects.select_related("patient", "author").filter(pk=report_id).first()
+    if report is None:
         raise Http404
     return report
 
@@ -90,12 +90,15 @@ def create_report(person: Person, patient: Patient, *, kind: str, language: str,
     return report
 
 
-def _locked(report: Report) -> Report:
+def locked(report: Report) -> Report:
+    """The report as it stands now, locked until the transaction ends."""
     return Report.objects.select_for_update().get(pk=report.pk)
 
 
-def save_version(person: Person, report: Report, *, document: Any, base: int, keep: str = "") -> ReportVersion:
-    """Append the text as a new version; the same text again makes none.
+def save_version(person: Person, report: Report, *, document: Any, base: int, keep: str = "",
+                 from_editor: bool = False) -> ReportVersion:
+    """Append the text as a new version; the same text again makes none. What comes ``from_editor`` is not believed when it
+    says that the machine wrote something, unless the machine did offer those words.
 
     ``base`` is the version the text was made from. When another came meanwhile, raises ``SaveConflict`` unless ``keep``
     says mine (this text becomes the newest) or theirs (this text is kept as a version, then theirs is the newest).
@@ -103,7 +106,7 @@ def save_version(person: Person, report: Report, *, document: Any, base: int, ke
     """
     documents.check(document)
     with transaction.atomic():
-        report = _locked(report)
+        report = locked(report)
         if not may_edit(person, report):
             raise ReportRefused(_("This report has been signed or is not yours to change."))
         current = report.current
@@ -111,16 +114,18 @@ def save_version(person: Person, report: Report, *, document: Any, base: int, ke
             return current
         if current is not None and current.number != base and not keep:
             raise SaveConflict(current)
-        saved = _append(person, report, document, base=base)
+        number = current.number + 1 if current else 1
+        authors = attribution_after(current, document, person=person, number=number, by_server=not from_editor)
+        saved = _append(person, report, document, authors, base=base, number=number)
         if keep == "theirs" and current is not None:
-            saved = _append(person, report, current.content, base=saved.number)
+            saved = _append(person, report, current.content, attribution_of(current), base=number, number=number + 1)
     return saved
 
 
-def _append(person: Person, report: Report, document: dict[str, Any], *, base: int) -> ReportVersion:
-    current = report.current
+def _append(person: Person, report: Report, document: dict[str, Any], authors: Attribution, *, base: int,
+            number: int) -> ReportVersion:
     version = ReportVersion.objects.create(
-        report=report, number=current.number + 1 if current else 1, base=base, content=document, saved_by=person
+        report=report, number=number, base=base, content=document, origins=authors.to_json(), saved_by=person
     )
     if report.state == ReportState.AWAITING_SENIOR and report.author_id == person.pk:
         report.state = ReportState.DRAFT
@@ -139,121 +144,3 @@ def compare_versions(person: Person, report: Report, *, before: int, after: int)
         texts.append(documents.plain_text(version.content))
     audit.record("report versions compared", person=person, subject=f"report:{report.pk}", before=before, after=after)
     return comparison.compare(*texts)
-
-
-def sign_report(person: Person, report: Report, *, version: int, meaning: str, password: str) -> ReportSignature:
-    """Sign the newest version with the person's password; a trainee's signature hands the report to a senior.
-
-    Raises ``ReportRefused``: wrong password, another version since, already signed, or not allowed.
-    """
-    _check_password(person, report, password)
-    with transaction.atomic():
-        report = _locked(report)
-        current = report.current
-        _check_signable(person, report, current, version, meaning)
-        signature = _sign(person, report, current, meaning)
-        report.state = ReportState.SIGNED if person.may("sign_reports") else ReportState.AWAITING_SENIOR
-        report.save(update_fields=["state", "changed"])
-        audit.record(
-            "report signed",
-            person=person,
-            subject=f"report:{report.pk}",
-            version=current.number,
-            meaning=meaning,
-            hash=signature.hash,
-            state=report.state,
-        )
-    return signature
-
-
-def _check_password(person: Person, report: Report, password: str) -> None:
-    failures = AuditEvent.objects.filter(
-        person=person, action="signing refused", at__gte=timezone.now() - WITHIN, detail__reason="password"
-    ).count()
-    if failures >= WRONG_PASSWORDS:
-        raise ReportRefused(_("The password was wrong too often. Wait a quarter of an hour and try again."))
-    if not check_password(password, person.password):
-        audit.record("signing refused", person=person, subject=f"report:{report.pk}", reason="password")
-        raise ReportRefused(_("The password is not right. The report was not signed."))
-
-
-def _check_signable(person: Person, report: Report, current: ReportVersion | None, version: int, meaning: str) -> None:
-    if report.is_final:
-        raise ReportRefused(_("This report has already been signed."))
-    if not may_edit(person, report):
-        raise PermissionDenied(_("Only the author or a doctor may sign this report."))
-    if not person.may("sign_reports") and meaning != SignatureMeaning.AUTHOR:
-        raise ReportRefused(_("A trainee signs as author; a senior doctor then reviews and signs."))
-    if meaning not in SignatureMeaning.values:
-        raise ReportRefused(_("Choose as what you sign."))
-    if current is None or not documents.plain_text(current.content).strip():
-        raise ReportRefused(_("There is no text to sign yet."))
-    if current.number != version:
-        raise ReportRefused(_("The text has changed since this page was opened. Read it again before you sign."))
-
-
-def _sign(person: Person, report: Report, version: ReportVersion, meaning: str) -> ReportSignature:
-    now = timezone.now()
-    earlier = tuple(report.signatures.values_list("hash", flat=True))
-    context = signing.SigningContext(
-        report=str(report.pk),
-        version=version.number,
-        patient={"id": str(report.patient_id), **_identity(report)},
-        kind=report.kind,
-        language=report.language,
-        model=report.model,
-        prompt_version=report.prompt_version,
-        index_version="",
-        signer=signing.Signer(str(person.pk), str(person), person.role),
-        meaning=meaning,
-        signed_at=now,
-        earlier=earlier,
-    )
-    payload = signing.payload_of(version.content, report.record_facts, context)
-    return ReportSignature.objects.create(
-        report=report,
-        version=version,
-        signer=person,
-        meaning=meaning,
-        signed_at=now,
-        hash=signing.content_hash(payload),
-        payload=payload,
-    )
-
-
-def _identity(report: Report) -> dict[str, str]:
-    subject = subject_of(report.patient)
-    return {"name": subject.name, "mrn": subject.mrn, "sex": subject.sex, "birth_date": str(subject.birth_date or "")}
-
-
-def add_addendum(person: Person, report: Report, *, text: str, reason: str) -> Addendum:
-    """Add to a signed report; its text stays as it was signed. Raises ``ReportRefused``."""
-    require(person, "sign_reports")
-    if not text.strip() or not reason.strip():
-        raise ReportRefused(_("An addendum needs its text and the reason for it."))
-    if len(text) > LONGEST_ADDENDUM:
-        raise ReportRefused(_("The addendum is too long."))
-    with transaction.atomic():
-        report = _locked(report)
-        if report.state not in (ReportState.SIGNED, ReportState.AMENDED):
-            raise ReportRefused(_("Only a signed report takes an addendum."))
-        addendum = Addendum.objects.create(report=report, text=text.strip(), reason=reason.strip(), person=person)
-        if report.state == ReportState.SIGNED:
-            report.state = ReportState.AMENDED
-            report.save(update_fields=["state", "changed"])
-        after = report.signatures.order_by("signed_at").values_list("hash", flat=True).last() or ""
-        audit.record("report addendum", person=person, subject=f"report:{report.pk}", addendum=str(addendum.pk),
-                     hash=addendum_hash(addendum, after=after))
-    return addendum
-
-
-def archive_report(person: Person, report: Report) -> None:
-    """Close a signed report for good: no addendum is taken any more. Raises ``ReportRefused``."""
-    require(person, "sign_reports")
-    with transaction.atomic():
-        report = _locked(report)
-        if report.state not in (ReportState.SIGNED, ReportState.AMENDED):
-            raise ReportRefused(_("Only a signed report can be archived."))
-        report.state = ReportState.ARCHIVED
-        report.save(update_fields=["state", "changed"])
-        audit.record("report archived", person=person, subject=f"report:{report.pk}")

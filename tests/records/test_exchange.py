@@ -31,7 +31,8 @@ from records.models import (
 from records.services import exchange
 from records.services.patients import import_patients
 from records.services.report_drafting import draft
-from records.services.reports import add_addendum, create_report, sign_report
+from records.services.report_signing import add_addendum, sign_report
+from records.services.reports import create_report
 from tests.records.reports.patients import patient_of
 
 TABLES = (Encounter, Condition, Medication, Allergy, Observation, Procedure, Note)
@@ -165,7 +166,7 @@ def test_signed_reports_leave_as_composition_and_provenance(doctor):
     assert exchange.of_reports(patient) == []
     signature = sign_report(doctor, report, version=1, meaning="author", password="apricot-grove")
     report.refresh_from_db()
-    add_addendum(doctor, report, text="Culture negative.", reason="Late result")
+    add_addendum(doctor, report, text="Culture negative.", reason="Late result", password="apricot-grove")
     composition, provenance = exchange.of_reports(patient)
     assert (composition["status"], composition["type"]["coding"][0]["code"]) == ("amended", "18842-5")
     assert "Culture negative." in composition["section"][-1]["text"]["div"]

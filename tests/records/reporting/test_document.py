@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from clinic.frontend.build import FONTS
-from records.reporting import comparison, rendering, signing
+from records.reporting import attribution, comparison, rendering, signing
 from records.reporting import document as documents
 from records.reporting.checks import findings_of
 from records.reporting.drafting import Drafter, SectionStarted, SentenceDrafted
@@ -142,8 +142,12 @@ def payload(**changes):
         "signer": signing.Signer("7", "李明", "doctor"),
         "meaning": "author",
         "signed_at": datetime(2026, 11, 24, 10, tzinfo=UTC),
+        "audit": signing.AuditHead(12, "ab" * 32),
     }
-    return signing.payload_of(draft_document(), facts(), signing.SigningContext(**(context | changes)))
+    quote = signing.Quote("a1", "1", "Guideline", "Results", 3, "Antibiotics did not help.", "respiratory:4")
+    document = draft_document()
+    return signing.payload_of(document, facts(), signing.SigningContext(**(context | changes)),
+                              attribution=attribution.first(document), literature=[quote])
 
 
 COLUMNS = {"meaning": "author", "signer": "7", "report": "r1"}
@@ -151,7 +155,7 @@ COLUMNS = {"meaning": "author", "signer": "7", "report": "r1"}
 
 def test_an_untouched_signature_holds():
     signed = payload()
-    assert signing.problems_of(signed, signing.content_hash(signed), draft_document(), COLUMNS) == []
+    assert signing.problems_of(signed, signing.content_hash(signed), {"document": draft_document()}, COLUMNS) == []
 
 
 @pytest.mark.parametrize(
@@ -170,6 +174,13 @@ def test_an_untouched_signature_holds():
         "prompt_version",
         "earlier",
         "version",
+        "origins",
+        "literature",
+        "index_version",
+        "audit",
+        "kind",
+        "language",
+        "report",
     ],
 )
 def test_changing_anything_signed_is_found(path):
@@ -178,20 +189,20 @@ def test_changing_anything_signed_is_found(path):
     altered = copy.deepcopy(signed)
     altered[path] = "altered"
     assert "The signed content does not match its hash." in signing.problems_of(
-        altered, fingerprint, draft_document(), {}
+        altered, fingerprint, {"document": draft_document()}, {}
     )
 
 
 def test_another_text_under_the_signature_is_found():
     signed, other = payload(), draft_document()
     other["content"].append(own("后加的一句。"))
-    problems = signing.problems_of(signed, signing.content_hash(signed), other, COLUMNS)
-    assert problems == ["The text of the signed version is not the text that was signed."]
+    problems = signing.problems_of(signed, signing.content_hash(signed), {"document": other}, COLUMNS)
+    assert problems == ["The text of the signed version is not the one that was signed."]
 
 
 def test_another_signer_beside_the_signature_is_found():
     signed = payload()
-    problems = signing.problems_of(signed, signing.content_hash(signed), draft_document(), COLUMNS | {"signer": "8"})
+    problems = signing.problems_of(signed, signing.content_hash(signed), {"document": draft_document()}, COLUMNS | {"signer": "8"})
     assert problems == ["The signer beside the signature is not the one that was signed."]
 
 

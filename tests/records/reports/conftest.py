@@ -9,7 +9,8 @@ import pytest
 from qa import engine
 from qa.generation import GeneratorUnavailable
 from records.services.report_drafting import draft
-from records.services.reports import create_report, sign_report
+from records.services.report_signing import sign_report
+from records.services.reports import create_report
 from tests.records.reports.patients import patient_of
 
 PASSWORD = "apricot-grove"

@@ -88,7 +88,7 @@ def test_versions_differ_by_words(report, doctor):
 
 
 def test_a_trainees_change_takes_the_report_back_from_the_senior(trainee, patient):
-    from records.services.reports import sign_report
+    from records.services.report_signing import sign_report
 
     report = written(trainee, patient)
     sign_report(trainee, report, version=1, meaning="author", password="apricot-grove")
