@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic import audit
 from clinic.access import requires
+from clinic.models import Person
 from records import report_signing_pages as pages
+from records.models.reports import Report
 from records.report_forms import AddendumForm, HandedInForm, ReturnForm, SignForm
 from records.reporting.authority import AuthorityUnusable
 from records.reporting.pdf_seal import SealingFailed
@@ -128,16 +130,19 @@ def print_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
     )
 
 
+def _paper(person: Person, report: Report) -> bytes:
+    if not report.is_final:
+        return report_printing.pdf_of(report)
+    return report_papers.content_of(report_papers.paper_of(report, person=person))
+
+
 @requires("draft_reports")
 @require_GET
 def pdf(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """The filed and sealed PDF of a signed report; of a draft one that says on every page that it is not signed."""
     report = find_report(request.user, report_id)
     try:
-        if report.is_final:
-            content = report_papers.content_of(report_papers.paper_of(report, person=request.user))
-        else:
-            content = report_printing.pdf_of(report)
+        content = _paper(request.user, report)
     except (RenderingFailed, SealingFailed, AuthorityUnusable):
         messages.error(request, _("The PDF could not be made. Ask your administrator to run the set-up again."))
         return redirect("report", report.pk)

@@ -19,6 +19,14 @@ from records.services.report_signing import links_of
 OLD_FORMAT = "xinglin-report-1"
 
 
+def unsigned_addendum_hash(addendum: Addendum, *, after: str) -> str:
+    """SHA-256 over an addendum from the time before addenda were signed, and the hash of the signature that it follows."""
+    return signing.content_hash({
+        "report": str(addendum.report_id), "after": after, "text": addendum.text, "reason": addendum.reason,
+        "person": str(addendum.person_id), "at": signing.moment(addendum.at),
+    })
+
+
 def findings_of(report: Report) -> dict[str, list[str]]:
     """By area (content, state, trail, paper) everything that is wrong, in English sentences; all empty when all holds."""
     areas: dict[str, list[Callable[[Report], Iterator[str]]]] = {
@@ -72,7 +80,6 @@ def _signature(signature: ReportSignature) -> Iterator[str]:
 
 def _addendum(addendum: Addendum) -> Iterator[str]:
     if addendum.payload is None:
-        yield f"The addendum of {signing.moment(addendum.at)} is not signed."
         return
     columns = {"signer": str(addendum.person_id), "report": str(addendum.report_id), "signed_at": signing.moment(addendum.at)}
     stored = {"text": addendum.text, "reason": addendum.reason}
@@ -114,12 +121,19 @@ def _witnessed(report: Report) -> Iterator[str]:
     kept = set(report.signatures.values_list("hash", flat=True))
     yield from _compared("signature", said, kept)
     yield from _compared("addendum", {event.get("hash", "") for event in _trail(report, "report addendum")},
-                         set(report.addenda.values_list("hash", flat=True)))
+                         {_fingerprint(addendum) for addendum in report.addenda.all()})
     numbers = {event.get("version") for event in _trail(report, "report saved")}
     for number in sorted(numbers - set(report.versions.values_list("number", flat=True))):
         yield f"Version {number} is missing."
     if len(_trail(report, "report returned")) != report.returns.count():
         yield "A remark with which the report was returned is missing or was added."
+
+
+def _fingerprint(addendum: Addendum) -> str:
+    if addendum.payload is not None:
+        return addendum.hash
+    before = addendum.report.signatures.filter(signed_at__lte=addendum.at).last()
+    return unsigned_addendum_hash(addendum, after=before.hash if before else "")
 
 
 def _compared(what: str, said: set[Any], kept: set[str]) -> Iterator[str]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from records.models import Report
-from tests.records.reports.conftest import PASSWORD, with_line
+from records.models import CareTeamMember, Report
+from records.services.report_integrity import integrity_problems
+from records.services.report_signing import sign_report
+from tests.records.reports.conftest import PASSWORD, with_line, written
 
 READING = ["report", "report-versions", "report-print", "report-pdf", "report-sign"]
 
@@ -102,16 +105,96 @@ def test_signing_needs_the_password_and_shows_the_text_once_more(client_for, doc
     assert report.state == "signed"
 
 
-def test_verifying_says_whether_the_signature_holds(client_for, doctor, signed):
-    response = client_for(doctor).post(reverse("report-verify", args=[signed.pk]), follow=True)
-    assert "The signatures hold" in response.content.decode()
+def verify(client, report, file=None):
+    address = reverse("report-verify", args=[report.pk])
+    return client.get(address) if file is None else client.post(address, {"file": SimpleUploadedFile("r.pdf", file)})
 
 
-def test_an_addendum_is_shown_under_the_report(client_for, doctor, signed):
-    response = client_for(doctor).post(
-        reverse("report-addendum", args=[signed.pk]), {"text": "复查正常。", "reason": "复查"}, follow=True
-    )
-    assert "复查正常。" in response.content.decode()
+@pytest.mark.parametrize(("language", "words"), [("en", "This report is intact."), ("zh-hans", "这份报告完好。")])
+def test_verifying_says_whether_the_report_is_intact(client_for, doctor, signed, language, words):
+    assert words in verify(client_for(doctor, language), signed).content.decode()
+
+
+def test_the_filed_pdf_is_recognised_and_another_is_not(client_for, doctor, patient, signed):
+    client = client_for(doctor)
+    paper = client.get(reverse("report-pdf", args=[signed.pk])).content
+    assert client.get(reverse("report-pdf", args=[signed.pk])).content == paper
+    assert "byte for byte" in verify(client, signed, paper).content.decode()
+    assert "changed after it was sealed" in verify(client, signed, paper.replace(b"/Reason", b"/Season")).content.decode()
+    assert "not a PDF" in verify(client, signed, b"hello").content.decode()
+    other = written(doctor, patient)
+    sign_report(doctor, other, version=1, meaning="author", password=PASSWORD)
+    assert "it is another report" in verify(client, other, paper).content.decode()
+
+
+def test_an_older_pdf_says_that_something_was_added_since(client_for, doctor, signed):
+    client = client_for(doctor)
+    paper = client.get(reverse("report-pdf", args=[signed.pk])).content
+    client.post(reverse("report-addendum", args=[signed.pk]), {"text": "复查正常。", "reason": "复查", "password": PASSWORD})
+    assert "ask for the newest PDF" in verify(client, signed, paper).content.decode()
+    assert signed.papers.count() == 2
+
+
+def test_an_auditor_verifies_without_reading(client_for, auditor, colleague, librarian, signed):
+    page = verify(client_for(auditor), signed)
+    assert "This report is intact." in page.content.decode()
+    assert "张三" not in page.content.decode() and "白细胞" not in page.content.decode()
+    assert verify(client_for(colleague), signed).status_code == 404
+    assert verify(client_for(librarian), signed).status_code == 403
+
+
+def test_an_unsigned_report_has_nothing_to_verify(client_for, doctor, report):
+    assert "has not been signed" in verify(client_for(doctor), report).content.decode()
+
+
+def test_an_addendum_is_signed_and_shown_under_the_report(client_for, doctor, signed):
+    client, address = client_for(doctor), reverse("report-addendum", args=[signed.pk])
+    words = {"text": "复查正常。", "reason": "复查"}
+    wrong = client.post(address, words | {"password": "wrong"})
+    assert (wrong.status_code, "复查正常。" in wrong.content.decode(), signed.addenda.count()) == (422, True, 0)
+    assert "复查正常。" in client.post(address, words | {"password": PASSWORD}, follow=True).content.decode()
+
+
+def test_a_second_doctor_signs_beside_the_first_and_only_once(client_for, colleague, patient, signed):
+    CareTeamMember.objects.create(patient=patient, person=colleague)
+    client, address = client_for(colleague), reverse("report-sign", args=[signed.pk])
+    assert "joins the others" in client.get(address).content.decode()
+    for expected in (302, 422):
+        assert client.post(address, {"version": 1, "meaning": "approver", "password": PASSWORD}).status_code == expected
+    signed.refresh_from_db()
+    assert (signed.state, [row.meaning for row in signed.signatures.all()]) == ("signed", ["author", "approver"])
+    assert integrity_problems(signed) == []
+
+
+def test_a_senior_returns_a_report_with_a_remark(client_for, doctor, trainee, patient):
+    report = written(trainee, patient)
+    address = reverse("report-return", args=[report.pk])
+    sign_report(trainee, report, version=1, meaning="author", password=PASSWORD)
+    assert client_for(trainee).post(address, {"remark": "x"}).status_code == 403
+    senior = client_for(doctor)
+    assert "Return with this remark" in senior.get(reverse("report", args=[report.pk])).content.decode()
+    senior.post(address, {"remark": " "})
+    report.refresh_from_db()
+    assert report.state == "awaiting_senior"
+    senior.post(address, {"remark": "请补充查体。"})
+    page = client_for(trainee).get(reverse("report", args=[report.pk])).content.decode()
+    report.refresh_from_db()
+    assert (report.state, "请补充查体。" in page) == ("draft", True)
+
+
+def test_the_signer_sees_the_sources_that_are_signed_with_the_text(client_for, doctor, report):
+    page = client_for(doctor).get(reverse("report-sign", args=[report.pk])).content.decode()
+    bound = page.split("sign-bound")[1].split("</details>")[0]
+    assert "白细胞计数 2.9" in bound and "Whole report" in bound
+
+
+def test_each_paragraph_tells_who_wrote_it(client_for, doctor, colleague, report):
+    client = client_for(doctor)
+    post(client, report, with_line(report.current.content, "建议三天后复查血常规。"), 1)
+    page = client.get(reverse("report-trace", args=[report.pk])).content.decode()
+    line = page.split("建议三天后复查血常规。")[1].split("</tr>")[0]
+    assert "李明" in line and "100 %" in line and "Version 2" in line
+    assert client_for(colleague).get(reverse("report-trace", args=[report.pk])).status_code == 404
 
 
 def test_a_trainee_may_not_add_to_a_signed_report(client_for, trainee, signed):

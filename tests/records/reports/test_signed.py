@@ -12,7 +12,7 @@ from clinic import postgres
 from clinic.models import AuditEvent
 from records.models import Addendum, Report, ReportSignature, ReportVersion
 from records.services.report_integrity import integrity_problems
-from records.services.report_signing import add_addendum, archive_report, return_report, sign_report
+from records.services.report_signing import add_addendum, archive_report, sign_report
 from records.services.reports import ReportRefused, save_version
 from tests.records.reports.conftest import PASSWORD, with_line, written
 

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from clinic import audit
 from clinic.encryption import seal
+from clinic.home import keys_folder
+from clinic.models import AuditEvent
 from records.models import Addendum, Report, ReportSignature, ReportVersion
+from records.reporting import authority, signing
+from records.reporting import document as documents
 from records.services.report_integrity import integrity_problems
-from records.services.reports import add_addendum, sign_report
-from tests.records.reports.conftest import PASSWORD, written
+from records.services.report_papers import content_of, file_quietly
+from records.services.report_signing import add_addendum, return_report, sign_report
+from records.services.reports import save_version
+from tests.records.reports.conftest import PASSWORD, with_line, written
+from tests.records.reports.patients import patient_of
 
-TABLES = ("records_report", "records_reportversion", "records_reportsignature", "records_addendum", "clinic_auditevent")
+TABLES = ("records_report", "records_reportversion", "records_reportsignature", "records_addendum", "records_reportpaper",
+          "records_reportreturn", "clinic_auditevent")
 
 
 def run(sql, *parameters):
@@ -26,7 +37,8 @@ def run(sql, *parameters):
 @pytest.fixture
 def final(signed, doctor):
     """A signed report with an addendum, in a database whose guards the intruder has switched off."""
-    add_addendum(doctor, signed, text="三天后复查正常。", reason="补充")
+    add_addendum(doctor, signed, text="三天后复查正常。", reason="补充", password=PASSWORD)
+    file_quietly(signed, doctor)
     assert found(signed) == []
     run("set constraints all immediate")
     for table in TABLES:
@@ -56,7 +68,6 @@ def in_payload(**changes):
 
 def rehashed(**changes):
     """The same with the hash made to fit."""
-    from records.reporting import signing
 
     def act(report):
         signature = ReportSignature.objects.get()
@@ -89,7 +100,7 @@ def _own_seal(column):
 
 
 def _another_addendum(report):
-    Addendum.objects.create(report=report, text="无中生有", reason="x", person=report.author)
+    Addendum.objects.create(report=report, text="无中生有", reason="x", person=report.author, at=timezone.now())
 
 
 def _rewritten_text(report):
@@ -107,6 +118,82 @@ def _rewritten_record(report):
 def _foreign_seal(report):
     run("update records_reportsignature set payload = %s", seal("{}", context="records_reportsignature.payload:other"))
 
+
+def _rewritten_trail(report):
+    """The trail before the signature changed, and every hash of the chain made to fit."""
+    first = AuditEvent.objects.order_by("sequence").first()
+    first.action = "viewed trend"
+    previous = audit.GENESIS
+    for event in [first, *AuditEvent.objects.order_by("sequence")[1:]]:
+        event.previous_hash = previous
+        event.hash = previous = audit.event_hash(event)
+        AuditEvent.objects.filter(sequence=event.sequence).update(action=event.action, previous_hash=event.previous_hash, hash=event.hash)
+    assert list(audit.problems()) == []
+
+
+def _resealed_paper(change):
+    """The filed PDF exchanged by one who has the keys, its hash made to fit."""
+
+    def act(report):
+        paper = report.papers.get()
+        pdf = change(content_of(paper))
+        paper.content, paper.sha256 = base64.b64encode(pdf).decode(), hashlib.sha256(pdf).hexdigest()
+        paper.save()
+
+    return act
+
+
+def _own_authority(report):
+    """The site's authority exchanged for another of the same name."""
+    folder = keys_folder()
+    (folder / authority.AUTHORITY).unlink()
+    (folder / authority.SEAL).unlink()
+    authority.make_authority(folder, name="Xinglin 杏林")
+
+
+def _addendum_elsewhere(report):
+    addendum = Addendum.objects.get()
+    addendum.payload = addendum.payload | {"earlier": []}
+    addendum.hash = signing.content_hash(addendum.payload)
+    addendum.save()
+
+
+def _other_authors(report):
+    version = ReportVersion.objects.get(report=report)
+    version.origins = {"runs": [["person", "7", 1, len(documents.plain_text(version.content))]], "offered": []}
+    version.save()
+
+
+MORE_SQL = {
+    "a bit of the filed PDF": flip("records_reportpaper", "content", "400"),
+    "the last bit of the filed PDF": flip("records_reportpaper", "content", "length(content) - 1"),
+    "the filed PDF cut short": "update records_reportpaper set content = substring(content for 400)",
+    "the hash of the filed PDF": "update records_reportpaper set sha256 = repeat('0', 64)",
+    "what the PDF was filed for": "update records_reportpaper set link = repeat('0', 64)",
+    "no filed PDF": "delete from records_reportpaper",
+    "what the trail says was filed": "delete from clinic_auditevent where action = 'report filed'",
+    "a bit of the signed addendum": flip("records_addendum", "payload"),
+    "the hash of the addendum": "update records_addendum set hash = repeat('0', 64)",
+    "the addendum before the signature": "update records_addendum set at = at - interval '1 hour'",
+    "an addendum without a signature": "update records_addendum set payload = null, hash = ''",
+    "archived by nobody": "update records_report set state = 'archived'",
+    "no addendum in the state": "update records_report set state = 'signed'",
+    "the model": "update records_report set model = 'another'",
+    "the prompt version": "update records_report set prompt_version = 'another'",
+    "the patient": "update records_report set patient_id = (select id from records_patient where mrn_index <> "
+    "(select mrn_index from records_patient p where p.id = patient_id) limit 1)",
+    "a remark nobody made": "insert into records_reportreturn (id, report_id, version_id, person_id, remark, at) "
+    "select gen_random_uuid(), report_id, version_id, signer_id, payload, now() from records_reportsignature limit 1",
+}
+MORE_ACTS = {
+    "the trail rewritten with all its hashes": _rewritten_trail,
+    "a byte of the PDF before the seal": _resealed_paper(lambda pdf: pdf[:300] + bytes([pdf[300] ^ 1]) + pdf[301:]),
+    "bytes after the seal": _resealed_paper(lambda pdf: pdf + b"\n% more"),
+    "a PDF that is none": _resealed_paper(lambda pdf: b"%PDF-1.7 nothing"),
+    "another certificate authority": _own_authority,
+    "who wrote which words": _other_authors,
+    "an addendum put elsewhere in the chain": _addendum_elsewhere,
+}
 
 SQL = {
     "a bit of the text": flip("records_reportversion", "content"),
@@ -150,13 +237,32 @@ ACTS = {
 }
 
 
-@pytest.mark.parametrize("sql", SQL.values(), ids=SQL)
-def test_what_is_changed_by_sql_is_found(final, colleague, sql):
+@pytest.fixture(scope="module", autouse=True)
+def fonts():
+    from clinic.frontend.build import build
+
+    build(lambda message, fraction: None)
+
+
+@pytest.fixture(autouse=True)
+def keys_kept():
+    """The authority of the tests is as it was before each."""
+    folder = keys_folder()
+    authority.make_authority(folder, name="Xinglin 杏林")
+    kept = {name: (folder / name).read_text() for name in (authority.AUTHORITY, authority.SEAL)}
+    yield
+    for name, text in kept.items():
+        (folder / name).write_text(text)
+
+
+@pytest.mark.parametrize("sql", (SQL | MORE_SQL).values(), ids=SQL | MORE_SQL)
+def test_what_is_changed_by_sql_is_found(final, colleague, doctor, sql):
+    patient_of(doctor, name="李四", mrn="M0099")
     run(sql)
     assert found(final) != []
 
 
-@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+@pytest.mark.parametrize("act", (ACTS | MORE_ACTS).values(), ids=ACTS | MORE_ACTS)
 def test_what_is_changed_with_the_keys_in_hand_is_found(final, doctor, patient, act):
     if act is _swap_texts:
         other = written(doctor, patient)
@@ -170,8 +276,37 @@ def test_what_is_changed_with_the_keys_in_hand_is_found(final, doctor, patient, 
     assert found(final) != []
 
 
-def test_there_are_more_than_forty_kinds():
-    assert len(SQL) + len(ACTS) >= 40
+@pytest.fixture
+def handed_over(trainee, doctor, patient):
+    """A trainee's report that came back once, was changed, signed by two and cosigned by a third."""
+    report = written(trainee, patient)
+    sign_report(trainee, report, version=1, meaning="author", password=PASSWORD)
+    return_report(doctor, report, remark="请补充查体。")
+    save_version(trainee, report, document=with_line(report.current.content, "查体无异常。"), base=1)
+    for person, meaning in ((trainee, "author"), (doctor, "reviewer")):
+        sign_report(person, report, version=2, meaning=meaning, password=PASSWORD)
+    assert found(report) == []
+    run("set constraints all immediate")
+    for table in TABLES:
+        run(f"alter table {table} disable trigger user")
+    return report
+
+
+SEVERAL = {
+    "the first of the signatures": "delete from records_reportsignature where meaning = 'author'",
+    "the last of the signatures": "delete from records_reportsignature where meaning = 'reviewer'",
+    "the order of the signatures": "update records_reportsignature set signed_at = signed_at - interval '1 day' where meaning = 'reviewer'",
+    "a remark": "delete from records_reportreturn",
+    "two signatures' contents exchanged": "update records_reportsignature a set payload = b.payload, hash = b.hash "
+    "from records_reportsignature b where a.meaning = 'author' and b.meaning = 'reviewer'",
+    "an earlier version": "delete from records_reportsignature where version_id in (select id from records_reportversion where number = 1)",
+}
+
+
+@pytest.mark.parametrize("sql", SEVERAL.values(), ids=SEVERAL)
+def test_what_is_changed_among_several_signatures_is_found(handed_over, sql):
+    run(sql)
+    assert found(handed_over) != []
 
 
 def test_the_command_says_so(final, capsys):
