@@ -1,5 +1,3 @@
-
-
 import clinic.encryption
 import django.db.models.deletion
 import pgtrigger.compiler
