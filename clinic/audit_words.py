@@ -47,6 +47,7 @@ ACTIONS = (
     _noop("made a backup"),
     _noop("marked document retracted"),
     _noop("medicines checked"),
+    _noop("note names taken back"),
     _noop("note names taken over"),
     _noop("note read by rules"),
     _noop("note written"),

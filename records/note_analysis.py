@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -66,13 +66,14 @@ def pieces(analysis: Analysis) -> list[Piece]:
     return found
 
 
-def proposals(analysis: Analysis) -> dict[str, Proposal]:
-    """What can be taken into the record, by key, in the order of the note.
+def proposals(analysis: Analysis, *, offset: int = 0) -> dict[str, Proposal]:
+    """What can be taken into the record, by key, in the order of the note; `offset` is where the analysed part begins.
 
     What is said of relatives or only spoken of is left out, and so are places, times and the like.
     """
     found = (_proposal(place, entity, analysis) for place, entity in enumerate(analysis.entities) if not entity.nested)
-    return {proposal.key: proposal for proposal in found if proposal is not None}
+    moved = (replace(one, start=one.start + offset, end=one.end + offset) for one in found if one is not None)
+    return {proposal.key: proposal for proposal in moved}
 
 
 def _proposal(place: int, entity: Entity, analysis: Analysis) -> Proposal | None:
@@ -128,7 +129,7 @@ def _named(entity: Entity) -> dict[str, Any]:
     english = concept.english if concept else ""
     own = "name_zh" if any(ord(character) > 0x2E80 for character in entity.text) else "name_en"
     names = {"name_zh": chinese, "name_en": english}
-    names[own] = names[own] or entity.text
+    names[own] = (names[own] or entity.text)[:200]
     return names | {"code": (_bare(entity.code) or entity.text)[:40]}
 
 
@@ -148,9 +149,3 @@ def _details(place: int, analysis: Analysis) -> Iterator[str]:
 def _bare(code: str | None) -> str:
     return code.partition(":")[2] if code else ""
 
-
-def chosen(found: Mapping[str, Proposal], keys: Sequence[str] | None) -> list[Proposal]:
-    """The proposals of these keys, or all that are not doubtful where no key is named."""
-    if keys is None:
-        return [proposal for proposal in found.values() if not proposal.doubtful]
-    return [found[key] for key in dict.fromkeys(keys) if key in found]

@@ -10,4 +10,5 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/notes/new/", views.new_note, name="note-new"),
     path("patients/<uuid:patient_id>/notes/<uuid:note_id>/names/", views.note_names, name="note-names"),
     path("patients/<uuid:patient_id>/notes/<uuid:note_id>/names/take/", views.take_over, name="note-names-take"),
+    path("patients/<uuid:patient_id>/notes/<uuid:note_id>/names/back/", views.take_back, name="note-names-back"),
 ]
