@@ -60,8 +60,8 @@ def note_names(request: HttpRequest, patient_id: uuid.UUID, note_id: uuid.UUID) 
     rows = [note_pages.row_of(piece, reading) for piece in note_analysis.pieces(reading.analysis)]
     standing = set(reading.standing.values())
     return render(request, "records/note_analysis.html", _context(patient) | {
-        "note": note, "reading": reading, "pieces": rows, "rows": [row for row in rows if row["entity"] and row["standing"]], "legend": note_pages.legend(reading),
-        "open": Standing.OPEN in standing, "taken": Standing.TAKEN in standing})
+        "note": note, "reading": reading, "pieces": rows, "rows": [row for row in rows if row["entity"] and row["standing"]],
+        "legend": note_pages.legend(reading), "open": Standing.OPEN in standing, "taken": Standing.TAKEN in standing})
 
 
 @requires("draft_reports")
