@@ -148,9 +148,7 @@ def test_the_page_marks_names_with_signs_and_a_legend_and_tells_what_was_taken(c
 
 
 def test_a_note_is_read_in_chinese_with_chinese_signs(client_for, doctor, note):
-    doctor.language = "zh-hans"
-    doctor.save()
-    assert 'data-sign="症−"' in client_for(doctor).get(address("note-names", note)).text
+    assert 'data-sign="症−"' in client_for(doctor, "zh-hans").get(address("note-names", note)).text
 
 
 def test_a_long_note_is_read_in_parts_under_the_headings_they_belong_to(analyser):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from qa.text_analysis.base import EntityType, Mention, Recogniser, Sentence
@@ -19,6 +20,9 @@ from qa.weights.readers import ENTITIES, MODEL_FILE
 
 SURE_ALONE, SURE_CONFIRMED = 0.7, 0.3
 SURE_FOR_REPEATS, SHORTEST_REPEATED, SCORE_OF_REPEAT = 0.95, 3, 0.7
+# «potassium 2.9 mmol/L» is a test, whatever the abstracts of chemicals say.
+_VALUE = re.compile(r"\s*(?:level|was|is|of|at|[:：=])*\s*[<>≤≥]?\s*\d", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:,|、|and|or|,\s*and|,\s*or|/|;)\s*", re.IGNORECASE)
 _COMPLAINTS = frozenset([EntityType.SYMPTOM, EntityType.FINDING])
 
 
@@ -39,7 +43,7 @@ class JoinedRecogniser:
         confirmed = {(mention.start, mention.end) for mention in by_rules}
         trusted = [mention for mention in self._trained.recognise(text, sentences)
                    if mention.score >= (SURE_CONFIRMED if (mention.start, mention.end) in confirmed else SURE_ALONE)]
-        learned = [_typed(mention, by_rules) for mention in trusted]
+        learned = [_typed(mention, by_rules) for mention in trusted if not (_measured(text, mention, by_rules) or _list(text, mention, by_rules))]
         found = learned + [mention for mention in by_rules if mention.nested or not _touches(mention, learned)]
         return settled(found + list(_repeats(text, trusted, found)))
 
@@ -49,6 +53,20 @@ def _typed(mention: Mention, by_rules: Sequence[Mention]) -> Mention:
     kinds = {other.type for other in by_rules if not other.nested and _overlap(mention, other)}
     complaints = kinds & _COMPLAINTS
     return replace(mention, type=min(complaints)) if complaints and EntityType.DISEASE not in kinds else mention
+
+
+def _measured(text: str, mention: Mention, by_rules: Sequence[Mention]) -> bool:
+    """Whether the rules take it for a test and a value follows."""
+    tests = (other for other in by_rules if other.type is EntityType.TEST and _overlap(mention, other))
+    return any(_VALUE.match(text, other.end) for other in tests)
+
+
+def _list(text: str, mention: Mention, by_rules: Sequence[Mention]) -> bool:
+    """Whether it is several names of the rules side by side, such as «cough and fever»."""
+    inside = [other for other in by_rules if not other.nested and _overlap(mention, other)]
+    if len(inside) < 2 or inside[0].start != mention.start or inside[-1].end != mention.end:
+        return False
+    return all(_BETWEEN.fullmatch(text, one.end, other.start) for one, other in pairwise(inside))
 
 
 def _repeats(text: str, trusted: Sequence[Mention], found: Sequence[Mention]) -> Iterator[Mention]:

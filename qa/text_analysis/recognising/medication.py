@@ -14,7 +14,7 @@ _DOSE_UNIT = (
     r"tablets?|tabs?|capsules?|caps?|puffs?|drops?|sprays?|patch(?:es)?|ampoules?|vials?)"
 )
 _PATTERNS = (
-    (EntityType.DOSE, re.compile(rf"{_AMOUNT}\s?{_DOSE_UNIT}(?:/(?:kg|m2|次|日|天|d|day|h|hr|min))*(?![a-z])")),
+    (EntityType.DOSE, re.compile(rf"{_AMOUNT}\s?{_DOSE_UNIT}(?:/(?:kg|m2|次|日|天|d|day|h|hr|min))*(?![a-z]|\s?/\s?d?l(?![a-z]))")),
     (EntityType.ROUTE, re.compile(
         r"口服|静脉滴注|静脉注射|静脉推注|静脉泵入|静脉输注|静滴|静注|静推|肌肉注射|肌内注射|肌注|皮下注射|皮内注射|雾化吸入|吸入|舌下含服|含服|含化|"
         r"鼻饲|外用|外涂|外敷|涂擦|灌肠|塞肛|纳肛|滴眼|滴鼻|喷鼻|鞘内注射|冲服|嚼服|顿服|"

@@ -9,7 +9,7 @@ from qa.text_analysis.base import EntityType, Mention, Sentence
 from qa.text_analysis.normalising import folded
 
 _LETTERS = re.compile(
-    r"(?<![a-z0-9])(?:(?P<t>t)\s?[:：]?\s?\d{2,3}(?:\.\d{1,2})?\s?(?:℃|°c|度)|(?P<p>p)\s?[:：]?\s?\d{2,3}\s?(?:次/|bpm)"
+    r"(?<![a-z0-9])(?:(?P<t>t)\s?[:：]?\s?\d{2,3}(?:\.\d{1,2})?\s?(?:℃|°\s?c|度|c(?![a-z]))|(?P<p>p)\s?[:：]?\s?\d{2,3}\s?(?:次/|bpm)"
     r"|(?P<r>r)\s?[:：]?\s?\d{1,3}\s?(?:次/)|(?P<bp>bp)\s?[:：]?\s?\d{2,3}/\d{2,3})"
 )
 _SYMBOLS = re.compile(r"(?<![A-Za-z0-9])(?P<symbol>Na|K|Cl|Ca|Mg|Cr|Hb|Plt)[+⁺]{0,2}\s?[:：=]?\s?(?=\d)")

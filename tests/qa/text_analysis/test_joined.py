@@ -54,6 +54,14 @@ def test_what_the_trained_one_does_not_see_is_left_to_the_rules():
     assert joined([Mention(0, 5, SYMPTOM)], [Mention(10, 38, DISEASE, 0.8)]) == [Mention(0, 5, SYMPTOM), Mention(10, 38, DISEASE, 0.8)]
 
 
+def test_a_test_with_its_value_is_no_medicine_and_a_list_is_no_single_name():
+    test = Mention(0, 9, EntityType.TEST)
+    assert joined([test], [Mention(0, 9, DRUG, 0.99)], "potassium 2.9 mmol/L") == [test]
+    assert joined([test], [Mention(0, 9, DRUG, 0.99)], "potassium was given")[0].type is DRUG
+    two = [Mention(0, 5, SYMPTOM), Mention(10, 15, SYMPTOM)]
+    assert joined(two, [Mention(0, 15, DISEASE, 0.99)], "cough and fever") == two
+
+
 def test_without_a_prepared_model_the_rules_stand_alone(terminology, tmp_path):
     assert isinstance(full_recogniser(terminology, tmp_path), CombinedRecogniser)
 
