@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -18,6 +19,12 @@ _CERTAINTY = {
 }
 _VITAL_SIGNS = frozenset(["8310-5", "8867-4", "9279-1", "85354-9", "8480-6", "8462-4", "2708-6", "8302-2", "29463-7", "39156-5"])
 _LARGEST = 10**9
+# «对磺胺过敏», «青霉素过敏史», «allergic to sulfa»: what is named is an allergy, whatever the heading it stands under.
+_ALLERGIC_AFTER = re.compile(r"(?:类(?:药物?)?|药物?|制剂)?(?:过敏|不耐受)|\s+(?:allergy|allergies|intolerance)\b", re.IGNORECASE)
+_ALLERGIC_BEFORE = re.compile(r"\b(?:allerg(?:ic|y|ies)|intoleran(?:t|ce))\s*(?:to|:)\s*$", re.IGNORECASE)
+_ALLERGY_NAMED = re.compile(r"(?P<substance>.+?)(?:类(?:药物?)?|药物)?过敏(?:反应|史)?")
+_NO_PROBLEMS = frozenset(["allergy", "allergies", "过敏"])
+_NO_SUBSTANCE = frozenset(["药物", "药", "食物", "皮肤", "接触", "严重", "多种药物", "物质", "全身", "急性"])
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,11 @@ def _proposal(place: int, entity: Entity, analysis: Analysis) -> Proposal | None
     if entity.assertion in (Assertion.FAMILY, Assertion.HYPOTHETICAL):
         return None
     if entity.type is EntityType.DISEASE:
+        substance = _allergen(entity.text)
+        if entity.text.lower() in _NO_PROBLEMS or (substance and entity.assertion is Assertion.NEGATED):
+            return None
+        if substance:
+            return Proposal(entity.start, entity.end, ALLERGY, {"substance": substance})
         return Proposal(entity.start, entity.end, CONDITION, _condition(entity))
     if entity.type in (EntityType.SYMPTOM, EntityType.FINDING):
         return _symptom(entity)
@@ -134,11 +146,22 @@ def _named(entity: Entity) -> dict[str, Any]:
 
 
 def _drug(place: int, entity: Entity, analysis: Analysis) -> Proposal:
-    if entity.section == "allergies":
+    if entity.section == "allergies" or _allergic(entity, analysis.text):
         return Proposal(entity.start, entity.end, ALLERGY, {"substance": entity.text})
     dosage = " ".join(_details(place, analysis))
     active = entity.assertion is not Assertion.PAST
     return Proposal(entity.start, entity.end, MEDICATION, {"name": entity.text, "dosage": dosage[:300], "active": active})
+
+
+def _allergic(entity: Entity, text: str) -> bool:
+    before = text[max(0, entity.start - 24) : entity.start]
+    return _ALLERGIC_AFTER.match(text, entity.end) is not None or _ALLERGIC_BEFORE.search(before) is not None
+
+
+def _allergen(name: str) -> str:
+    """The substance in «青霉素过敏»; empty where none is named."""
+    found = _ALLERGY_NAMED.fullmatch(name)
+    return found["substance"] if found is not None and found["substance"] not in _NO_SUBSTANCE else ""
 
 
 def _details(place: int, analysis: Analysis) -> Iterator[str]:

@@ -42,14 +42,17 @@ class Recorded:
 def standings(
     found: Mapping[str, Proposal], *, taken: Collection[str], record: Iterable[Recorded], day: date | None
 ) -> dict[str, Standing]:
-    """By key. `day` is that of the note; `record` holds no entry that this note itself brought."""
+    """By key. `day` is that of the note; `record` holds no entry that this note itself brought.
+
+    Of several mentions of a thing the first is open; of a medicine, the first that tells its dose.
+    """
     known: dict[Identity, bool] = {}
     for entry in record:
         for identity in identities(entry.kind, entry.fields, entry.day):
             known[identity] = known.get(identity, False) or entry.fields.get("certainty") != REFUTED
     own = {identity for key, one in found.items() if key in taken for identity in identities(one.kind, one.fields, day)}
     told: dict[str, Standing] = {}
-    for key, proposal in found.items():
+    for key, proposal in sorted(found.items(), key=lambda one: one[1].kind == MEDICATION and not one[1].fields.get("dosage")):
         names = identities(proposal.kind, proposal.fields, day)
         told[key] = Standing.TAKEN if key in taken else _standing(proposal, names, known, own)
         if told[key] is Standing.OPEN:

@@ -60,6 +60,17 @@ def test_each_name_becomes_the_entry_it_is(analyser):
     assert [name for name, one in found.items() if one.doubtful] == ["体温"]
 
 
+@pytest.mark.parametrize(("text", "expected"), [
+    ("对磺胺过敏。", {"磺胺": "allergy"}), ("青霉素过敏史。", {"青霉素": "allergy"}), ("无青霉素过敏史。", {}), ("对头孢类药物过敏", {"头孢类": "allergy"}),
+    ("Allergic to penicillin.", {"penicillin": "allergy"}), ("Penicillin allergy. Takes aspirin.", {"Penicillin": "allergy", "aspirin": "medication"}),
+    ("停用硝苯地平。", {"硝苯地平": "medication"}),
+])
+def test_an_allergy_is_no_medicine(analyser, text, expected):
+    found = note_analysis.proposals(analyser.analyse(text)).values()
+    assert {one.fields.get("substance") or one.fields["name"]: one.kind for one in found} == expected
+    assert not any(one.fields["active"] for one in found if "停用" in text)
+
+
 def span(name: str) -> str:
     start = TEXT.index(name)
     return f"{start}-{start + len(name)}"

@@ -20,6 +20,8 @@ _ENDED_BY_NEWS = (Assertion.NEGATED, Assertion.PAST)
 _CHINESE_END = re.compile(r"[，,。；;！!？?\n]|(?<![无否认未见及伴有诉])\s(?=\S)")
 _ENGLISH_END = re.compile(r"[;\n]|[.!?](?=\s|$)")
 _CONTINUES = re.compile(r"\s*(?:但|且|并|也|亦|同时)")
+# «COVID-19 vaccine», «乙肝疫苗», «lung cancer screening»: the disease is only spoken of.
+_GUARDED_AGAINST = re.compile(r"\s?(?:疫苗|筛查|预防接种)|\s(?:vaccin\w*|immuni[sz]ations?|shots?|boosters?|screening|prophylaxis)\b")
 _BY_NAME = {assertion.value: assertion for assertion in Assertion}
 
 _LOOKED_INTO = ("待查", "?", "？")
@@ -42,7 +44,8 @@ def assertions(sentence: str, spans: Sequence[Span], *, language: str, complaint
     """
     plain = folded(sentence)
     ordered = sorted(spans)
-    found: dict[Span, set[Assertion]] = {span: set() for span in ordered}
+    found: dict[Span, set[Assertion]] = {
+        span: {Assertion.HYPOTHETICAL} if _GUARDED_AGAINST.match(plain, span[1]) else set() for span in ordered}
     cues = [cue for cue in cues_in(plain, language) if not _inside(cue, ordered)]
     reader = _Reader(plain, ordered, cues, language)
     starts = [span[0] for span in ordered]

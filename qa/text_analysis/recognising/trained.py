@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.text_analysis.base import EntityType, Mention, Sentence
+from qa.text_analysis.words import words
 from qa.weights.running import RunningReader
 from qa.weights.tags import named_spans
 
@@ -18,18 +20,21 @@ if TYPE_CHECKING:
 LONGEST = 256
 AT_ONCE = 8
 ENGLISH_WORDS = re.compile(r"[A-Za-z]{2,}[^A-Za-z\u4e00-\u9fff]+[A-Za-z]{2,}")
+WORD, CHINESE = re.compile(r"[A-Za-z]{2,}"), re.compile(r"[\u3400-\u9fff]")
 KINDS = {"Disease": EntityType.DISEASE, "Chemical": EntityType.DRUG}
+# The end of a sentence is no part of a name.
+ENDS = " .,;:!?"
 
 
 class TrainedRecogniser:
-    """Reads only the sentences that hold English words."""
+    """Reads only English sentences; a name with a Chinese character in it is none."""
 
     def __init__(self, folder: Path) -> None:
         self._reader = RunningReader(folder, longest=LONGEST)
 
     def recognise(self, text: str, sentences: Sequence[Sentence]) -> list[Mention]:
         """Raises qa.weights.errors.WeightsUnavailable."""
-        english = [one for one in sentences if ENGLISH_WORDS.search(text, one.start, one.end)]
+        english = [one for one in sentences if _is_english(text[one.start : one.end])]
         english.sort(key=lambda one: one.end - one.start)
         return [mention for first in range(0, len(english), AT_ONCE) for mention in self._read(text, english[first : first + AT_ONCE])]
 
@@ -38,7 +43,15 @@ class TrainedRecogniser:
         encodings, scores = self._reader.scores(pieces)
         for sentence, piece, encoding, values in zip(sentences, pieces, encodings, _probabilities(scores), strict=True):
             for span in named_spans(piece, encoding.offsets, values):
-                yield Mention(sentence.start + span.start, sentence.start + span.end, KINDS[span.kind], round(span.score, 3))
+                name = piece[span.start : span.end].rstrip(ENDS)
+                if name and not CHINESE.search(name) and not (span.kind == "Disease" and name.lower() in too_common()):
+                    start = sentence.start + span.start
+                    yield Mention(start, start + len(name), KINDS[span.kind], round(span.score, 3))
+
+
+def _is_english(sentence: str) -> bool:
+    """Whether it holds English words and more of them than Chinese characters: «口服 20mg qd» is no English sentence."""
+    return ENGLISH_WORDS.search(sentence) is not None and len(WORD.findall(sentence)) > len(CHINESE.findall(sentence))
 
 
 def _probabilities(scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -46,3 +59,8 @@ def _probabilities(scores: NDArray[np.float32]) -> NDArray[np.float32]:
 
     likely = np.exp(scores - scores.max(-1, keepdims=True))
     return likely / likely.sum(-1, keepdims=True)
+
+
+@cache
+def too_common() -> frozenset[str]:
+    return frozenset(words("too_common", "en"))

@@ -17,7 +17,7 @@ from qa.text_analysis.terminology.packages import DrugNames, FakerHealthcare, Ic
 from qa.text_analysis.terminology.project import OpenOntologies, ProjectFiles
 from qa.text_analysis.words import words
 
-COMPILER = "3"
+COMPILER = "4"
 ACRONYM = re.compile(r"[A-Z][A-Z0-9\-/]{1,6}s?")
 _CODE_ORDER = ("ICD10", "DOID", "SYMP", "LOINC", "ICD10CM", "MESH", "DRUGBANK")
 _IDENTIFIER_ORDER = ("DOID", "SYMP", "LOINC", "DRUGBANK")

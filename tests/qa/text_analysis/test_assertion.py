@@ -6,6 +6,7 @@ import pytest
 
 from qa.evaluation.extraction import evaluate_extraction
 from qa.text_analysis.assertion.context import assertions
+from qa.text_analysis.base import Assertion
 from tests.qa.text_analysis.marked import asserted_sentences
 
 
@@ -76,3 +77,16 @@ def test_sentences_held_out_from_the_rules(analyser, language):
     assert scores.as_json()["assertion_f1"] >= 0.95
     assert scores.by_assertion["negated"].f1() >= 0.95
     assert min(counts.f1() for counts in scores.by_assertion.values()) >= 0.9
+
+
+@pytest.mark.parametrize(("text", "name", "expected"), [
+    ("She got her COVID-19 vaccine.", "COVID-19", "hypothetical"),
+    ("接种乙肝疫苗", "乙肝", "hypothetical"),
+    ("Discontinue the use of ibuprofen.", "ibuprofen", "past"),
+    ("Avoid aspirin.", "aspirin", "hypothetical"),
+    ("停用阿司匹林", "阿司匹林", "past"),
+    ("禁用布洛芬", "布洛芬", "negated"),
+])
+def test_what_is_guarded_against_and_what_is_stopped(analyser, text, name, expected):
+    start = text.index(name)
+    assert analyser.assert_spans(text, [(start, start + len(name))], [None]) == [Assertion(expected)]
