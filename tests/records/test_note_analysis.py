@@ -61,7 +61,8 @@ def test_each_name_becomes_the_entry_it_is(analyser):
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("对磺胺过敏。", {"磺胺": "allergy"}), ("青霉素过敏史。", {"青霉素": "allergy"}), ("无青霉素过敏史。", {}), ("对头孢类药物过敏", {"头孢类": "allergy"}),
+    ("对磺胺过敏。", {"磺胺": "allergy"}), ("青霉素过敏史。", {"青霉素": "allergy"}), ("无青霉素过敏史。", {}),
+    ("对头孢类药物过敏", {"头孢类": "allergy"}),
     ("Allergic to penicillin.", {"penicillin": "allergy"}),
     ("Penicillin allergy. Takes aspirin.", {"Penicillin": "allergy", "aspirin": "medication"}),
     ("停用硝苯地平。", {"硝苯地平": "medication"}),
