@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
@@ -19,6 +21,7 @@ from records.models.report_filing import ReportReturn
 from records.models.reports import Report, ReportState, ReportVersion
 from records.reporting import document as documents
 from records.reporting.comparison import size_of_change
+from records.services.phrases import phrases_for
 from records.services.report_checks import checks_of
 from records.services.report_origins import shares_in
 from records.services.reports import may_edit
@@ -44,6 +47,9 @@ WORDS = {
     "by_literature": _noop("Inserted from an answer; its references stand below it."),
     "by_score": _noop("Calculated by a score; its inputs and its source stand beside it."),
     "edited": _noop("changed by you"),
+    "restored": _noop("Text of %(time)s that had not been saved is back."),
+    "share": _noop("machine %(machine)s %%, people %(people)s %%"),
+    "whole": _noop("Whole report"),
     "no_source": _noop("No entry of the record stands behind this."),
 }
 
@@ -110,6 +116,11 @@ def shares_shown(version: ReportVersion) -> list[dict[str, Any]]:
     return [{"title": share.title, "machine": share.machine_percent} for share in shares_in(version)]
 
 
+def _buffer_key(person: Person, report: Report) -> str:
+    """The key under which this person's browser keeps unsaved text of this report over a reload; it is stored nowhere."""
+    return base64.b64encode(salted_hmac("records.report-buffer", f"{person.pk}:{report.pk}", algorithm="sha256").digest()).decode()
+
+
 def editor_settings(person: Person, report: Report, current: ReportVersion | None) -> dict[str, Any]:
     """Addresses, state and words for the editor's script; it is rendered as JSON, never as code."""
     names = {"save": "report-save", "versions": "report-versions", "sign": "report-sign"}
@@ -126,6 +137,9 @@ def editor_settings(person: Person, report: Report, current: ReportVersion | Non
         "shares": shares_shown(current) if current else [],
         "prose": [section.key for section in report.outline.sections if section.style == "prose"],
         "urls": {key: reverse(name, args=[report.pk]) for key, name in names.items()},
+        "buffer_key": _buffer_key(person, report),
+        "phrases": [{"name": phrase.name, "text": phrase.text, "shared": phrase.owner_id is None}
+                    for phrase in phrases_for(person, report.language)] if may_edit(person, report) else [],
         "words": {key: _(text) for key, text in WORDS.items()},
         "facts": {
             fact.key: {"number": number, "text": fact.text(report.language)}

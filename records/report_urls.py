@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from records import outline_views as outlines
+from records import phrase_views as phrases
 from records import report_signing_views as signing
 from records import report_views as views
 
@@ -22,6 +23,9 @@ urlpatterns = [
     path("reports/<uuid:report_id>/verify/", signing.verify, name="report-verify"),
     path("reports/<uuid:report_id>/print/", signing.print_page, name="report-print"),
     path("reports/<uuid:report_id>/pdf/", signing.pdf, name="report-pdf"),
+    path("phrases/", phrases.phrases, name="phrases"),
+    path("phrases/<uuid:phrase_id>/", phrases.phrase, name="phrase"),
+    path("phrases/<uuid:phrase_id>/remove/", phrases.remove, name="phrase-remove"),
     path("outlines/", outlines.outlines, name="outlines"),
     path("outlines/<str:kind>/", outlines.outline, name="outline"),
     path("outlines/<str:kind>/reset/", outlines.reset, name="outline-reset"),

@@ -58,3 +58,24 @@ export function showChecks(settings, checks) {
   });
   pane.replaceChildren(list);
 }
+
+export function showShares(settings, shares) {
+  const pane = document.getElementById("report-shares");
+  if (!shares?.length) { pane.replaceChildren(); return; }
+  const { words } = settings;
+  const list = element("ul", "share-list");
+  shares.forEach(({ title, machine }, index) => {
+    const whole = index === shares.length - 1;
+    const line = element("li", whole ? "share share-whole" : "share");
+    const said = machine === null ? "–" : words.share.replace("%(machine)s", machine).replace("%(people)s", 100 - machine);
+    line.append(element("span", "share-title", whole ? words.whole : title || "–"), element("span", "share-said", said));
+    if (machine !== null) {
+      const bar = element("meter", "share-bar");
+      Object.assign(bar, { min: 0, max: 100, value: machine });
+      bar.setAttribute("aria-label", `${whole ? words.whole : title} ${said}`);
+      line.append(bar);
+    }
+    list.append(line);
+  });
+  pane.replaceChildren(list);
+}

@@ -1,6 +1,6 @@
 // The editor itself: mounts ProseMirror, shows a growing draft, inserts facts.
 import {
-  EditorState, EditorView, Node, TextSelection, baseKeymap, history, inputRules, keymap, liftListItem, redo,
+  EditorState, EditorView, Fragment, Node, Slice, TextSelection, baseKeymap, history, inputRules, keymap, liftListItem, redo,
   sinkListItem, splitListItem, toggleMark, undo, wrapInList, wrappingInputRule,
 } from "../vendor/report-editor.js";
 import { BY_MACHINE, chipsPlugin, originPlugin } from "./report-origin.js";
@@ -21,13 +21,13 @@ export const commands = {
 };
 
 export class Paper {
-  constructor({ place, settings, onChange, onCaret, showFact }) {
+  constructor({ place, settings, onChange, onCaret, showFact, onPhrases }) {
     this.settings = settings;
     this.editable = settings.editable && Boolean(settings.document);
     this.prose = new Set(settings.prose);
     const plugins = [
       keymap({
-        "Mod-z": undo, "Mod-y": redo, "Shift-Mod-z": redo, "Mod-b": commands.strong, "Mod-i": commands.em,
+        "Mod-z": undo, "Mod-y": redo, "Shift-Mod-z": redo, "Mod-;": () => { onPhrases(); return true; }, "Mod-b": commands.strong, "Mod-i": commands.em,
         Enter: splitListItem(item), Tab: sinkListItem(item), "Shift-Tab": liftListItem(item),
       }),
       keymap(baseKeymap), history(), inputRules({ rules: [wrappingInputRule(/^\s*[-*]\s$/, list)] }),
@@ -117,6 +117,20 @@ export class Paper {
     this.view.dispatch(change.setMeta(BY_MACHINE, true));
     this.view.focus();
   }
+
+  // A phrase in the person's own hand: each line a paragraph, «# » begins a heading.
+  insertPhrase(text) {
+    const blocks = text.split(/\r?\n/).map((line) => {
+      const title = line.startsWith("# ");
+      const words = title ? line.slice(2) : line;
+      return (title ? heading : paragraph).create(null, words ? schema.text(words) : null);
+    });
+    const slice = blocks.length === 1 && blocks[0].type === paragraph ? new Slice(Fragment.from(blocks[0].content), 0, 0) : new Slice(Fragment.from(blocks), 1, 1);
+    this.view.dispatch(this.view.state.tr.replaceSelection(slice).scrollIntoView());
+    this.view.focus();
+  }
+
+  focus() { this.view.focus(); }
 
   run(name) {
     commands[name](this.view.state, this.view.dispatch);

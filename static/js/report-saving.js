@@ -4,16 +4,18 @@ import { schema } from "./report-schema.js";
 
 const PAUSE = 2000;
 const RETRY = 5000;
+const KEEP = 400;
 
 export class Saving {
-  constructor({ settings, read, replace, onSaved, line }) {
-    Object.assign(this, { settings, read, replace, onSaved, line });
+  constructor({ settings, read, replace, onSaved, line, buffer }) {
+    Object.assign(this, { settings, read, replace, onSaved, line, buffer });
     this.version = settings.version;
     this.dirty = false;
     this.busy = null;
     this.theirs = null;
     this.token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
     window.addEventListener("beforeunload", (event) => { if (this.dirty) event.preventDefault(); });
+    window.addEventListener("online", () => { if (this.dirty) this.save(); });
     document.getElementById("conflict-keep-mine").addEventListener("click", () => this.settle("mine"));
     document.getElementById("conflict-keep-theirs").addEventListener("click", () => this.settle("theirs"));
   }
@@ -21,6 +23,23 @@ export class Saving {
   changed() {
     this.dirty = true;
     this.after(PAUSE);
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => this.keep(), KEEP);
+  }
+
+  keep() {
+    if (this.dirty || this.busy) this.buffer.keep({ version: this.version, document: this.read().toJSON(), at: Date.now() });
+  }
+
+  // Text of before a reload that never reached the server goes on from the version it was made from.
+  async restore() {
+    const kept = await this.buffer.take();
+    if (!kept || JSON.stringify(kept.document) === JSON.stringify(this.read().toJSON())) { this.buffer.clear(); return false; }
+    try { this.replace(kept.document); } catch { this.buffer.clear(); return false; }
+    this.version = kept.version;
+    this.dirty = true;
+    this.save();
+    return kept.at;
   }
 
   after(delay) {
@@ -81,6 +100,7 @@ export class Saving {
       if (keep === "theirs") { this.replace(answer.document); this.dirty = false; }
     }
     this.onSaved(answer);
+    if (!this.dirty) { clearTimeout(this.keeping); this.buffer.clear(); }
     return !this.dirty;
   }
 

@@ -1,8 +1,10 @@
 // The report page: puts the editor, its saving, the stream of the draft and the panes together.
+import { Buffer } from "./report-buffer.js";
 import { Drafting } from "./report-drafting.js";
 import { usedSources } from "./report-origin.js";
 import { Paper } from "./report-paper.js";
-import { showChecks, showFact, showSentence, tickUsed } from "./report-panes.js";
+import { showChecks, showFact, showSentence, showShares, tickUsed } from "./report-panes.js";
+import { Phrases } from "./report-phrases.js";
 import { Saving } from "./report-saving.js";
 
 const settings = JSON.parse(document.getElementById("report-settings").textContent);
@@ -15,13 +17,26 @@ const signLink = document.getElementById("report-sign");
 document.getElementById("report-read").hidden = true;
 if (!settings.editable) place.classList.add("paper-clean");
 
+// What stands beside the text waits until the key is drawn.
+const waiting = new Map();
+function soon(name, act) {
+  if (!waiting.has(name)) setTimeout(() => { const last = waiting.get(name); waiting.delete(name); last(); }, 120);
+  waiting.set(name, act);
+}
+
 const paper = new Paper({
   place, settings, showFact,
   onChange: (byPerson) => {
-    tickUsed(usedSources(paper.doc));
+    soon("used", () => tickUsed(usedSources(paper.doc)));
     if (byPerson) saving.changed();
   },
-  onCaret: (sentence) => { showSentence(settings, sentence); showTools(); },
+  onCaret: (sentence) => soon("caret", () => { showSentence(settings, sentence); showTools(); }),
+  onPhrases: () => phrases.open(),
+});
+
+const phrases = new Phrases({
+  box: document.getElementById("report-phrases"), phrases: settings.phrases,
+  insert: (text) => paper.insertPhrase(text), back: () => paper.focus(),
 });
 
 const saving = new Saving({
@@ -29,8 +44,10 @@ const saving = new Saving({
   read: () => paper.doc,
   replace: (json) => paper.replace(json),
   line: (text) => { savedLine.textContent = text; },
+  buffer: new Buffer({ report: settings.report, key: settings.buffer_key }),
   onSaved: (answer) => {
     showChecks(settings, answer.checks);
+    showShares(settings, answer.shares);
     window.htmx?.trigger(document.body, "report-saved");
   },
 });
@@ -49,7 +66,8 @@ function ready() {
 tools.addEventListener("mousedown", (event) => event.preventDefault());
 tools.addEventListener("click", (event) => {
   const button = event.target.closest("[data-command]");
-  if (button) paper.run(button.dataset.command);
+  if (button?.dataset.command === "phrases") phrases.open();
+  else if (button) paper.run(button.dataset.command);
 });
 document.querySelector(".report-facts").addEventListener("click", (event) => {
   const button = event.target.closest(".fact-insert");
@@ -77,5 +95,11 @@ if (settings.drafting) {
 } else {
   tickUsed(usedSources(paper.doc));
   showChecks(settings, settings.checks);
+  showShares(settings, settings.shares);
   ready();
+  if (settings.editable) {
+    saving.restore().then((at) => {
+      if (at) stageLine.textContent = settings.words.restored.replace("%(time)s", new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+    });
+  }
 }
