@@ -67,7 +67,7 @@ export function showShares(settings, shares) {
   shares.forEach(({ title, machine }, index) => {
     const whole = index === shares.length - 1;
     const line = element("li", whole ? "share share-whole" : "share");
-    const said = machine === null ? "–" : words.share.replace("%(machine)s", machine).replace("%(people)s", 100 - machine);
+    const said = machine === null ? "–" : words.share.replace("%(machine)s", machine).replace("%(people)s", 100 - machine).replaceAll("%%", "%");
     line.append(element("span", "share-title", whole ? words.whole : title || "–"), element("span", "share-said", said));
     if (machine !== null) {
       const bar = element("meter", "share-bar");

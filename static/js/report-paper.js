@@ -37,6 +37,8 @@ export class Paper {
     this.view = new EditorView(place, {
       state: EditorState.create({ schema, doc, plugins }),
       editable: () => this.editable,
+      // A browser hands its own styles along with copied text; the page's policy forbids them and the schema needs none.
+      transformPastedHTML: (html) => html.replace(/\sstyle=("[^"]*"|'[^']*')/g, ""),
       attributes: () => ({
         class: "report-text", "aria-label": settings.words.text, spellcheck: "false",
         ...(this.editable ? { role: "textbox", "aria-multiline": "true" } : { role: "document" }),
