@@ -16,11 +16,13 @@ from records.reporting.facts import Fact
 from records.reporting.outlines import Outline, Section
 from records.reporting.prompts import PROMPT_VERSION, joining_prompt
 from records.reporting.verification import says_all_of, verify
+from records.reporting.wishes import read_wish
 
 FACTS_AT_ONCE = 4
 TOKENS_A_FACT = 60
 BY_CODE, BY_MODEL = "code", "model"
 EMPTY = {"zh": "记录中没有这方面的内容。", "en": "The record holds nothing on this."}
+ADDRESSED_TO = {"zh": "致：", "en": "To: "}
 _SENTENCE = re.compile(r"[^。！？!?\n]+?(?:[。！？!?]+|\.(?=\s|$)|\n|$)")
 
 
@@ -93,11 +95,15 @@ class Drafter:
         )
 
     def _weighed(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-        """Facts that the instruction names come first."""
-        wish = self.instruction.lower()
-        return tuple(sorted(facts, key=lambda fact: not (fact.name and fact.name.lower() in wish))) if wish else facts
+        """Facts that the instruction names or that belong to what it dwells on come first."""
+        if not self.instruction:
+            return facts
+        said, wish = self.instruction.lower(), read_wish(self.instruction)
+        return tuple(sorted(facts, key=lambda fact: not ((fact.name and fact.name.lower() in said) or wish.concerns(fact))))
 
     def _sentences(self, section: Section, facts: tuple[Fact, ...]) -> Iterator[SentenceDrafted]:
+        if section.addressed and (reader := read_wish(self.instruction).reader):
+            yield SentenceDrafted(section.key, ADDRESSED_TO[self.language] + reader, (), "absent", BY_CODE)
         if not facts:
             if section.style != "own":
                 yield SentenceDrafted(section.key, EMPTY[self.language], (), "absent", BY_CODE)

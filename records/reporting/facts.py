@@ -5,7 +5,8 @@ Names, doses and notes are kept as they were recorded: nothing is translated, ro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -52,6 +53,11 @@ class Fact:
 
     def text(self, language: str) -> str:
         return self.text_zh if language == "zh" else self.text_en
+
+    def holds_any(self, terms: Collection[str]) -> bool:
+        """Whether it speaks of one of these: Chinese terms stand anywhere, English ones begin a word."""
+        told = f"{self.text_zh}\n{self.text_en}".lower()
+        return any(term in told if not term.isascii() else re.search(rf"\b{re.escape(term)}", told) for term in terms)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -34,7 +34,8 @@ class BadOutline(ValueError):
 class Section:
     """``style`` list: facts one a line, told by code; prose: facts joined into sentences; own: left to the doctor.
 
-    ``stay``: of what belongs to a moment only what lies in the last hospital stay, if there is one.
+    ``stay``: of what belongs to a moment only what lies in the last hospital stay, if there is one. ``terms``: only facts
+    that speak of one of them. ``addressed``: it begins with the reader whom the instruction names.
     """
 
     key: str
@@ -46,6 +47,8 @@ class Section:
     abnormal_only: bool = False
     at_most: int = 24
     stay: bool = False
+    terms: tuple[str, ...] = ()
+    addressed: bool = False
 
     def title(self, language: str) -> str:
         return self.title_zh if language == "zh" else self.title_en
@@ -54,6 +57,8 @@ class Section:
         """The facts of this section, in the order of ``kinds``."""
         known = list(facts)
         pool = [fact for fact in known if fact.kind in self.kinds and (fact.abnormal or not self.abnormal_only)]
+        if self.terms:
+            pool = [fact for fact in pool if fact.holds_any(self.terms)]
         if self.stay:
             pool = _within(pool, _last_stay(known))
         pool.sort(key=lambda fact: self.kinds.index(fact.kind))
@@ -75,7 +80,9 @@ class Outline:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Outline:
-        sections = tuple(Section(**section | {"kinds": tuple(section["kinds"])}) for section in data["sections"])
+        sections = tuple(
+            Section(**section | {"kinds": tuple(section["kinds"]), "terms": tuple(section.get("terms", ()))})
+            for section in data["sections"])
         return cls(data["kind"], data["title_zh"], data["title_en"], sections)
 
 

@@ -29,6 +29,7 @@ from records.reporting.dialogue.scoring import NoteScorer, Scores
 from records.reporting.dialogue.transcript import NotATranscript
 from records.reporting.drafting import Drafter, SentenceDrafted
 from records.reporting.facts import facts_of
+from records.reporting.wishes import shaped
 from records.services.outlines import current_outline
 from records.services.patients import import_found
 from records.services.snapshots import snapshot_of
@@ -91,7 +92,8 @@ def _drafted(case: Case, writer: NoteWriter) -> tuple[str, str]:
     with _imported(case) as patient:
         facts = facts_of(snapshot_of(patient))
         language = "zh" if CHINESE.search(case.instruction) else "en"
-        drafter = Drafter(current_outline(_kind(case.instruction)), facts, language, case.instruction)
+        outline = shaped(current_outline(_kind(case.instruction)), case.instruction)
+        drafter = Drafter(outline, facts, language, case.instruction)
         told = " ".join(event.text for event in drafter.write() if isinstance(event, SentenceDrafted))
         return told, "\n".join(f"{fact.text_zh}\n{fact.text_en}" for fact in facts)
 

@@ -21,6 +21,7 @@ from records.reporting import comparison
 from records.reporting import document as documents
 from records.reporting.attribution import Attribution
 from records.reporting.facts import facts_of
+from records.reporting.wishes import shaped
 from records.services.outlines import current_outline
 from records.services.report_origins import attribution_after, attribution_of
 from records.services.snapshots import snapshot_of
@@ -76,7 +77,7 @@ def create_report(person: Person, patient: Patient, *, kind: str, language: str,
             language=language,
             author=person,
             facts=facts,
-            drafted_by=current_outline(kind).to_json(),
+            drafted_by=shaped(current_outline(kind), instruction).to_json(),
             instruction=instruction.strip()[:LONGEST_INSTRUCTION],
         )
         audit.record(

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 
 from clinic.models import AuditEvent
@@ -121,3 +122,13 @@ def test_an_english_report_uses_the_english_names(doctor):
     patient = patient_of(doctor, mrn="M0002")
     text = documents.plain_text(written(doctor, patient, language="en").current.content)
     assert "White blood cells 2.9 ×10⁹/L, low (reference 3.5–9.5), 2026-11-20." in text
+
+
+def test_the_instruction_shapes_the_draft_and_is_kept_nowhere_in_the_open(doctor, patient):
+    report = written(doctor, patient, kind="referral", instruction="侧重感染原因，写给社区王医生")
+    told = {section["key"]: [one["text"] for one in section["sentences"]] for section in report.drafted}
+    assert told["recipient"] == ["致：社区王医生"]
+    assert any("白细胞计数 2.9" in text for text in told["focus-infection"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(records_report)::text FROM records_report WHERE id = %s", [report.pk])
+        assert "王医生" not in cursor.fetchone()[0]

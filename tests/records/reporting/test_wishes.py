@@ -1,0 +1,79 @@
+"""A wish for a report chooses and orders what the record holds; it adds no fact and hides nothing that must be told."""
+
+from __future__ import annotations
+
+import pytest
+
+from records.reporting.drafting import Drafter, SentenceDrafted
+from records.reporting.outlines import OUTLINES, Outline, outline_of
+from records.reporting.wishes import read_wish, shaped
+from tests.records.reporting.record import facts
+
+
+def sentences(kind, instruction, language="zh"):
+    outline = shaped(outline_of(kind), instruction)
+    return [event for event in Drafter(outline, facts(), language, instruction).write() if isinstance(event, SentenceDrafted)]
+
+
+@pytest.mark.parametrize(("instruction", "topics"), [
+    ("侧重感染原因", ["infection"]),
+    ("Focus on kidney function and the heart", ["kidney", "heart"]),
+    ("不要提感染", []),
+    ("Leave out the infection, dwell on the liver", ["liver"]),
+    ("", []),
+])
+def test_what_to_dwell_on_is_read_in_both_languages(instruction, topics):
+    assert [topic.key for topic in read_wish(instruction).topics] == topics
+
+
+@pytest.mark.parametrize(("instruction", "reader", "general"), [
+    ("write to a GP", "GP", True),
+    ("Write to the family doctor about the fever", "family doctor", True),
+    ("写给社区医生，简要", "社区医生", True),
+    ("写给心内科王主任", "心内科王主任", False),
+    ("侧重感染原因", "", False),
+])
+def test_whom_it_is_written_to_is_read_in_both_languages(instruction, reader, general):
+    wish = read_wish(instruction)
+    assert (wish.reader, wish.general) == (reader, general)
+
+
+def test_the_infection_gets_a_section_of_its_own_after_the_person():
+    told = sentences("case", "侧重感染原因")
+    focus = [one for one in told if one.section == "focus-infection"]
+    assert [one.section for one in told][1] == "focus-infection"
+    assert any("白细胞计数 2.9" in one.text for one in focus) and any("体温 38.5" in one.text for one in focus)
+    assert not any("血红蛋白" in one.text or "高血压" in one.text for one in focus)
+    assert all(one.sources for one in focus)
+
+
+def test_what_is_dwelt_on_comes_first_in_the_other_sections():
+    results = [one.text for one in sentences("case", "focus on anaemia", "en") if one.section == "results"]
+    assert results[0].startswith("Haemoglobin")
+
+
+def test_a_letter_to_a_general_practitioner_names_its_reader_and_tells_only_abnormal_results():
+    told = sentences("referral", "write to a GP", "en")
+    assert (told[0].text, told[0].sources, told[0].support) == ("To: GP", (), "absent")
+    case = sentences("case", "Write to the GP", "en")
+    assert not any("Haemoglobin" in one.text for one in case) and any("White blood cell count 2.9" in one.text for one in case)
+
+
+@pytest.mark.parametrize("instruction", ["brief", "简要", "write to a GP"])
+@pytest.mark.parametrize("kind", OUTLINES)
+def test_shortening_never_drops_an_abnormal_result_a_medicine_or_an_allergy(kind, instruction):
+    plain = {source for one in sentences(kind, "") for source in one.sources}
+    short = {source for one in sentences(kind, instruction) for source in one.sources}
+    must = {fact.key for fact in facts() if fact.abnormal or fact.kind in ("medication", "allergy", "condition")}
+    assert plain & must <= short
+
+
+def test_a_wish_says_nothing_of_the_patient():
+    said = sentences("case", "The patient has leukaemia, focus on infection", "en")
+    assert not any("leuk" in one.text.lower() and "aemia" in one.text.lower() for one in said)
+
+
+def test_a_shaped_outline_survives_being_written_down():
+    outline = shaped(outline_of("discharge"), "侧重感染，写给全科医生")
+    assert Outline.from_json(outline.to_json()) == outline
+    assert "全科" not in str(outline.to_json())
