@@ -28,6 +28,7 @@ from records.reporting.snapshot import (
 )
 
 ABNORMAL = frozenset({"low", "high", "critical-low", "critical-high", "abnormal"})
+SHORT_WORD = 4
 FREE_TEXT = frozenset({"complaint", "present", "past", "family", "examination", "assessment", "plan", "note"})
 
 
@@ -55,9 +56,9 @@ class Fact:
         return self.text_zh if language == "zh" else self.text_en
 
     def holds_any(self, terms: Collection[str]) -> bool:
-        """Whether it speaks of one of these: Chinese terms stand anywhere, English ones begin a word."""
+        """Whether it speaks of one of these: Chinese terms stand anywhere, English ones begin a word, short ones are the word."""
         told = f"{self.text_zh}\n{self.text_en}".lower()
-        return any(term in told if not term.isascii() else re.search(rf"\b{re.escape(term)}", told) for term in terms)
+        return any(term in told if not term.isascii() else re.search(_as_word(term), told) for term in terms)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -264,3 +265,7 @@ def _interval(entry: ObservationEntry | CourseEntry) -> str:
     if entry.high:
         return f"≤ {entry.high}"
     return f"≥ {entry.low}" if entry.low else ""
+
+
+def _as_word(term: str) -> str:
+    return rf"\b{re.escape(term)}" + (r"s?\b" if len(term) <= SHORT_WORD else "")

@@ -20,10 +20,14 @@ FEWEST_RESULTS = 8
 KEPT_WHOLE = frozenset({"abnormal", "medicines", "allergies", "problems", "diagnoses"})
 BRIEF = re.compile(r"简要|简短|简洁|精简|\b(?:brief|briefly|short|concise)\b", re.IGNORECASE)
 GENERAL_PRACTITIONER = re.compile(r"\b(?:gp|general practitioner|family (?:doctor|physician))\b|全科|家庭医生|社区医生", re.IGNORECASE)
-READER_ZH = re.compile(r"(?:写给|致|寄给|发给)\s*([^，,。；;：:\s]{2,20})")
+READER_ZH = re.compile(
+    r"(?:写给|寄给|发给|(?<![^\s，,。；;])致(?:\s*[：:]|(?=[^，,。；;：:\s]{0,16}(?:医生|医师|大夫|主任|教授|医院|诊所)(?:[，,。；;\s]|$))))"
+    r"\s*([^，,。；;：:\s]{2,20})")
 READER_EN = re.compile(
-    r"\b(?:write|letter|addressed|address it|report)\s+(?:it\s+)?to\s+(?:an?\s+|the\s+)?"
-    r"((?:(?!\b(?:and|about|on|with|for|that)\b)[\w'’.-]+\s?){1,5})", re.IGNORECASE)
+    r"\b(?:write(?:\s+it)?|letter|addressed|address it|report(?=\s+to\s+(?:(?:an?|the|my|his|her)\s+)?(?:gp|dr|prof|general practitioner|"
+    r"(?:\w+\s+)?(?:doctor|physician|colleague|team))\b))"
+    r"\s+to\s+(?:an?\s+|the\s+)?"
+    r"((?:(?!\b(?:and|about|on|with|for|that)\b)(?:(?:dr|prof|mrs?|ms|st)\.|[\w'’-]+)\s?){1,5})", re.IGNORECASE)
 _LEFT_OUT = re.compile(
     r"(?:不要?|不必|无需|省略|without|omit|leave out|skip|not)\s*(?:再)?(?:提|写|说|mention(?:ing)?)?\s*(?:the\s+)?$",
     re.IGNORECASE)
@@ -114,5 +118,5 @@ def _topics() -> tuple[Topic, ...]:
 
 
 def _topic(row: dict[str, str]) -> Topic:
-    asked = "|".join(rf"\b{word}\b" if word.isascii() else word for word in row["asked"].split("|"))
+    asked = "|".join(rf"\b{word}s?\b" if word.isascii() else word for word in row["asked"].split("|"))
     return Topic(row["key"], row["zh"], row["en"], re.compile(asked, re.IGNORECASE), tuple(row["terms"].split("|")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from records.reporting.drafting import Drafter, SentenceDrafted
+from records.reporting.facts import Fact
 from records.reporting.outlines import OUTLINES, Outline, outline_of
 from records.reporting.wishes import read_wish, shaped
 from tests.records.reporting.record import facts
@@ -19,6 +20,7 @@ def sentences(kind, instruction, language="zh"):
     ("侧重感染原因", ["infection"]),
     ("Focus on kidney function and the heart", ["kidney", "heart"]),
     ("不要提感染", []),
+    ("Focus on kidneys", ["kidney"]),
     ("Leave out the infection, dwell on the liver", ["liver"]),
     ("", []),
 ])
@@ -32,10 +34,37 @@ def test_what_to_dwell_on_is_read_in_both_languages(instruction, topics):
     ("写给社区医生，简要", "社区医生", True),
     ("写给心内科王主任", "心内科王主任", False),
     ("侧重感染原因", "", False),
+    ("Write to a GP. Focus on kidneys", "GP", True),
+    ("A letter to Dr. Smith about the fever", "Dr. Smith", False),
+    ("Report to the family doctor", "family doctor", True),
+    ("致：王主任", "王主任", False),
+    ("致王主任，说明感染", "王主任", False),
+    ("侧重导致发热的原因", "", False),
+    ("与诊断一致即可，致病菌写清楚", "", False),
+    ("Keep the report to one page", "", False),
+    ("Limit the report to the abnormal results", "", False),
 ])
 def test_whom_it_is_written_to_is_read_in_both_languages(instruction, reader, general):
     wish = read_wish(instruction)
     assert (wish.reader, wish.general) == (reader, general)
+
+
+@pytest.mark.parametrize(("chinese", "english", "topics"), [
+    ("支气管哮喘。", "Asthma.", {"lungs"}),
+    ("新型冠状病毒检测阳性。", "COVID-19 test positive.", set()),
+    ("肝素 5000 U。", "Heparin 5000 U.", set()),
+    ("肾上腺素 1 mg。", "Adrenaline 1 mg.", set()),
+    ("铁锈色痰。", "Rusty sputum.", set()),
+    ("由肿瘤中心转来，意识改变。", "Transferred from the cancer centre with altered mental status.", set()),
+    ("丙氨酸转氨酶 88 U/L。", "ALT 88 U/L.", {"liver"}),
+    ("冠心病。", "Coronary artery disease.", {"heart"}),
+    ("N末端B型利钠肽原 900 pg/mL。", "NT-proBNP 900 pg/mL.", {"heart"}),
+])
+def test_a_fact_belongs_to_a_matter_by_whole_words(chinese, english, topics):
+    fact = Fact("result:1", "result", chinese, english)
+    found = read_wish("感染 肾 心脏 肝 糖尿病 贫血 呼吸").topics
+    assert len(found) == 7
+    assert {topic.key for topic in found if fact.holds_any(topic.terms)} == topics
 
 
 def test_the_infection_gets_a_section_of_its_own_after_the_person():
