@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,8 @@ from qa.retrieval.segmentation import CHINESE
 
 CORPUS, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels/test.tsv"
 EMBED_AT_ONCE = 256
+# The places in the corpus of the documents found for a question, best first.
+Rank = Callable[[str], Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,28 @@ def evaluate_retrieval(
     `report` hears the stage ("index" or "queries") and the share done, 0 to 1.
     """
     with TemporaryDirectory() as folder:
-        started = time.perf_counter()
-        searcher = built(data, embedder, reranker, Path(folder), report)
-        index_seconds = time.perf_counter() - started
-        rankings, seconds = _ranked(data, searcher, report)
+        return _evaluated(data, lambda: _ranks(built(data, embedder, reranker, Path(folder), report)), report)
+
+
+def evaluate_ranking(data: BeirData, index: Callable[[Sequence[str]], Rank]) -> RetrievalScores:
+    """The same scores for anything that ranks: ``index`` is given the texts, titles first, and answers questions after."""
+    return _evaluated(data, lambda: index(_texts(data)), lambda stage, share: None)
+
+
+def _evaluated(data: BeirData, index: Callable[[], Rank], report: Callable[[str, float], None]) -> RetrievalScores:
+    started = time.perf_counter()
+    rank = index()
+    index_seconds = time.perf_counter() - started
+    rankings, seconds = _ranked(data, rank, report)
     return _scores(data, rankings, seconds, index_seconds)
+
+
+def _ranks(searcher: Searcher) -> Rank:
+    return lambda text: [hit.passage_id for hit in searcher.rank(Query(text))]
+
+
+def _texts(data: BeirData) -> list[str]:
+    return [f"{title} {text}".strip() for title, text in data.documents.values()]
 
 
 def built(
@@ -102,7 +121,7 @@ def built(
         PassageRecord(i, i, "beir", title, "", None, text, "zh" if CHINESE.search(text) else "en")
         for i, (title, text) in enumerate(data.documents.values())
     ]
-    texts = [f"{record.title} {record.text}".strip() for record in records]
+    texts = _texts(data)
     lexical = Bm25Index.build(enumerate(texts), folder / "lexical")
     dense = _embedded(texts, embedder, report) if embedder else None
     return Searcher(
@@ -122,16 +141,16 @@ def _embedded(texts: list[str], embedder: Embedder, report: Callable[[str, float
 
 
 def _ranked(
-    data: BeirData, searcher: Searcher, report: Callable[[str, float], None]
+    data: BeirData, rank: Rank, report: Callable[[str, float], None]
 ) -> tuple[dict[str, list[str]], list[float]]:
     names = list(data.documents)
     rankings: dict[str, list[str]] = {}
     seconds: list[float] = []
     for done, (query, text) in enumerate(data.queries.items(), start=1):
         started = time.perf_counter()
-        hits = searcher.rank(Query(text))
+        places = rank(text)
         seconds.append(time.perf_counter() - started)
-        rankings[query] = [names[hit.passage_id] for hit in hits]
+        rankings[query] = [names[place] for place in places]
         report("queries", done / len(data.queries))
     return rankings, seconds
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.evaluation.beir import BadData, evaluate_retrieval, read_beir
+from qa.evaluation.beir import BadData, evaluate_ranking, evaluate_retrieval, read_beir
 
 
 @pytest.fixture
@@ -50,3 +50,15 @@ def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "queries.jsonl").unlink()
     with pytest.raises(BadData, match=r"queries\.jsonl: the file cannot be read"):
         read_beir(folder)
+
+
+def test_anything_that_ranks_is_measured_alike(folder: Path) -> None:
+    given: list[str] = []
+
+    def index(texts):
+        given.extend(texts)
+        return lambda text: [1, 0]
+
+    scores = evaluate_ranking(read_beir(folder), index)
+    assert given == ["Gout Colchicine treats gout.", "白细胞减少见于病毒感染。"]
+    assert scores.ndcg_at_10 == pytest.approx((1 + 0.6309) / 2, abs=1e-4)
