@@ -5,15 +5,14 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.encryption import EncryptedTextField
 from records.models.patients import Patient
+from records.models.periods import never_twice
 
 
 class Device(models.Model):
@@ -50,15 +49,7 @@ class DeviceAssignment(models.Model):
 
     class Meta:
         ordering = ["-started"]
-        constraints = [
-            ExclusionConstraint(
-                name="one_patient_a_device_at_a_time",
-                expressions=[
-                    (F("device"), RangeOperators.EQUAL),
-                    (Func(F("started"), F("ended"), function="tstzrange", output_field=DateTimeRangeField()),
-                     RangeOperators.OVERLAPS),
-                ]),
-        ]
+        constraints = [never_twice("one_patient_a_device_at_a_time", "device", start="started", end="ended")]
 
 
 class Reading(models.Model):

@@ -5,21 +5,13 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.encryption import EncryptedTextField
 from records.models.patients import Patient
-
-
-def never_twice(name: str, field: str, *, start: str, end: str, condition: Q | None = None) -> ExclusionConstraint:
-    """No two rows of the same ``field`` overlap in time; an open end is for ever."""
-    span = Func(F(start), F(end), function="tstzrange", output_field=DateTimeRangeField())
-    return ExclusionConstraint(name=name, condition=condition,
-                               expressions=[(F(field), RangeOperators.EQUAL), (span, RangeOperators.OVERLAPS)])
+from records.models.periods import never_twice
 
 
 class Urgency(models.IntegerChoices):
