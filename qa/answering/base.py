@@ -35,6 +35,7 @@ class Reason(StrEnum):
     QUOTED = "quoted"  # the sentence stands word for word in the passage
     COVERED = "covered"  # coverage
     LITTLE_OVERLAP = "little_overlap"  # coverage, missing
+    SCATTERED = "scattered"  # coverage: the words stand in the source, but not together
     ENTAILED = "entailed"  # probability
     MEANING_UNSURE = "meaning_unsure"  # probability
     MEANING_DIFFERS = "meaning_differs"  # probability

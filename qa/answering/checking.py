@@ -59,4 +59,4 @@ class CheckedByMeaning:
         return ruled
 
 
-OPEN_TO_MEANING = frozenset({Reason.COVERED, Reason.LITTLE_OVERLAP})
+OPEN_TO_MEANING = frozenset({Reason.COVERED, Reason.SCATTERED, Reason.LITTLE_OVERLAP})

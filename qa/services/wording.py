@@ -21,6 +21,7 @@ REASONS = {
     Reason.COVERED: _noop("The source contains what the sentence says."),
     Reason.LITTLE_OVERLAP: _noop("Only part of the sentence is found in its source."),
     Reason.ENTAILED: _noop("The source says the same in other words."),
+    Reason.SCATTERED: _noop("The words are in the source, but in different sentences."),
     Reason.MEANING_UNSURE: _noop("The words are in the source, but it may not say quite this."),
     Reason.MEANING_DIFFERS: _noop("The source seems to say something else."),
     Reason.NUMBER_MISSING: _noop("The number %(value)s does not stand in the source."),

@@ -59,3 +59,26 @@ def test_every_reason_and_group_has_its_words() -> None:
 
     assert set(REASONS) == set(Reason)
     assert set(GROUPS) == set(POPULATIONS)
+
+
+SYNCOPE = "晕厥的评估\n分类\n晕厥分为反射性晕厥、直立性低血压性晕厥和心源性晕厥三类。心源性晕厥的病因包括心动过缓。运动中晕厥提示心源性。"
+GAUCHER = "Gaucher disease\nWhat it is\nFatty substances build up in certain organs. This prevents these organs from working properly."
+
+
+@pytest.mark.parametrize(("sentence", "source"), [
+    ("晕厥伴直立性低血压性晕厥提示心源性。", SYNCOPE),
+    ("Raised ALT and AST are common reasons for liver disease.",
+     "Liver enzymes\nRaised ALT and AST suggest hepatitis. Drugs are common reasons. A ratio above 2 suggests alcohol-related liver disease."),
+])
+def test_words_that_stand_apart_in_the_source_do_not_make_a_sentence_of_it(sentence: str, source: str) -> None:
+    found = RuleSupportChecker().check(sentence, [source])
+    assert (found.support, found.reason) == (Support.PARTLY, Reason.SCATTERED)
+
+
+@pytest.mark.parametrize(("sentence", "source"), [
+    ("Gaucher disease prevents these organs from working properly.", GAUCHER),
+    ("In Gaucher disease fatty substances build up in organs, which prevents these organs from working properly.", GAUCHER),
+    ("运动中晕厥提示心源性，病因包括心动过缓。", SYNCOPE),
+])
+def test_a_clause_may_take_its_words_from_one_sentence_and_its_heading(sentence: str, source: str) -> None:
+    assert RuleSupportChecker().check(sentence, [source]).support is Support.SUPPORTED
