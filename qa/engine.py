@@ -150,11 +150,13 @@ def checker() -> SupportChecker:
 
 def option_scorer() -> OptionScorer:
     """What weighs given answers, such as yes, no and maybe, by what passages say."""
+    from qa.answering.verdict_conclusion import ConclusionScorer
     from qa.answering.verdict_generator import GeneratorScorer
     from qa.answering.verdict_words import WordScorer
 
     words = WordScorer()
-    return GeneratorScorer(generator(), otherwise=words) if settings.GENERATOR_CHOOSES else words
+    chosen = GeneratorScorer(generator(), otherwise=words) if settings.GENERATOR_CHOOSES else words
+    return ConclusionScorer(generator(), otherwise=chosen)
 
 
 def searcher() -> LiteratureSearcher:

@@ -1,7 +1,7 @@
 """Chooses between given answers (yes, no, maybe; A to E) from passages. Knows no model, index or page.
 
-Who weighs the options is behind OptionScorer: by shared words (qa.answering.verdict_words), by the generator under
-constraint (qa.answering.verdict_generator), or by a trained model.
+Who weighs the options is behind OptionScorer: by shared words (qa.answering.verdict_words), by the end that the generator gives a
+conclusion (qa.answering.verdict_conclusion), by the letter it names (qa.answering.verdict_generator), or by a trained model.
 """
 
 from __future__ import annotations
@@ -63,9 +63,10 @@ def choose(
 
 def roles(options: Mapping[str, str]) -> dict[str, Role] | None:
     """Which key says yes, no or maybe; None unless every option is one of them, and no two the same."""
-    found = {key: role for key, text in options.items() for role in Role if _plain(text) in WORDS[role]}
+    found = {key: role for key, text in options.items() for role in Role if plain(text) in WORDS[role]}
     return found if len(found) == len(options) == len(set(found.values())) else None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """An option's text without case and end mark, as options are compared."""
     return text.strip().rstrip(".。").casefold()
