@@ -42,6 +42,8 @@ export function showSentence(settings, sentence) {
 
 const SIGNS = { critical: "✕", warning: "▲", info: "•" };
 
+const WITHOUT_DETAIL = ["unmentioned", "missing"];  // theirs is a key, not words
+
 export function showChecks(settings, checks) {
   const pane = document.getElementById("report-checks");
   if (!checks.length) { pane.replaceChildren(element("p", "", settings.words.no_checks)); return; }
@@ -52,7 +54,7 @@ export function showChecks(settings, checks) {
     sign.setAttribute("aria-hidden", "true");
     const text = element("span", "", check.message);
     text.append(element("br"), element("span", "check-text", check.text));
-    if (check.detail && check.kind !== "unmentioned") text.append(" ", element("strong", "", check.detail));
+    if (check.detail && !WITHOUT_DETAIL.includes(check.kind)) text.append(" ", element("strong", "", check.detail));
     line.append(sign, text);
     list.append(line);
   });
