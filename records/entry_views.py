@@ -37,7 +37,7 @@ TABS = {"observation": "results", "condition": "history", "medication": "medicin
 FIELDS = {
     "name": _l("Designation"), "name_zh": _l("Chinese name"), "name_en": _l("English name"), "value": _l("Value"), "text": _l("Words"),
     "unit": _l("Unit"), "low": _l("Reference from"), "high": _l("Reference to"), "flag": _l("Judgement"), "code": _l("Code"),
-    "effective_at": _l("Time"), "performed_at": _l("Time"), "certainty": _l("Certainty"), "active": _l("Active"),
+    "effective_at": _l("Time"), "performed_at": _l("Time"), "certainty": _l("Certainty"), "active": _l("Still active"),
     "onset": _l("Since"), "started": _l("Since"), "ended": _l("Until"), "dosage": _l("Instruction"),
     "substance": _l("Allergic to"), "reaction": _l("Reaction"), "severity": _l("Severity"), "given_on": _l("Given on"),
     "lot": _l("Lot"), "site": _l("Site"), "dose": _l("Dose"), "reason": _l("Reason"), "recorded_on": _l("Written down on"),

@@ -23,6 +23,7 @@ TOKENS_A_FACT = 60
 BY_CODE, BY_MODEL = "code", "model"
 EMPTY = {"zh": "记录中没有这方面的内容。", "en": "The record holds nothing on this."}
 ADDRESSED_TO = {"zh": "致：", "en": "To: "}
+_REFERENCE = re.compile(r"\s*\[\d{1,3}\]")  # a sentence's sources are kept beside it, not in it
 _SENTENCE = re.compile(r"[^。！？!?\n]+?(?:[。！？!?]+|\.(?=\s|$)|\n|$)")
 
 
@@ -138,7 +139,7 @@ class Drafter:
         except GeneratorError as error:
             self.trouble = str(error)
             return []
-        return [] if self.stop.is_set() else split_sentences(written)
+        return [] if self.stop.is_set() else split_sentences(_REFERENCE.sub("", written))
 
     def _kept(self, sentences: list[str], texts: list[str]) -> list[tuple[str, tuple[int, ...]]]:
         """Sentences that say nothing foreign and, together, leave out nothing of the facts they tell."""

@@ -167,3 +167,9 @@ def test_refuted_and_ended_problems_are_told_as_such():
     }
     assert told["肺炎"].text_zh == "已排除肺炎。"
     assert (told["胃炎"].kind, told["胃炎"].text_en) == ("past-condition", "胃炎, no longer active.")
+
+
+def test_reference_marks_of_a_model_do_not_stand_in_the_text():
+    prose = "患者因咳嗽、发热、乏力于2026-11-20门诊就诊[1]。3天前受凉后出现咳嗽，无痰，最高体温39.1℃。[2][3]否认胸痛、咯血 [4]。"
+    present = sentences(drafted(generator=Scripted(prose)), "present")
+    assert [(sentence.written_by, "[" in sentence.text) for sentence in present] == [("model", False)] * 3
