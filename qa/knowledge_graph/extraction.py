@@ -18,7 +18,6 @@ from qa.knowledge_graph.patterns import Pattern, patterns
 from qa.text_analysis.assertion.context import assertions
 from qa.text_analysis.base import Assertion, EntityType, Mention, Recogniser, Sentence
 
-EXTRACTOR = "1"
 LONGEST_SENTENCE = 500
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _UNSTATED = {

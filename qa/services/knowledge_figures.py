@@ -1,0 +1,106 @@
+"""Keeps what is derived from evidence true to it: confidence of edges, counts and years of concepts; and forgets documents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from qa.knowledge_graph import confidence as sure
+from qa.models import Concept, Definition, Document, Evidence, Relation
+
+AT_ONCE = 2000
+_COUNTS = """
+    select concept, direction || ':' || kind, count(*) from (
+        select head_id as concept, 'out' as direction, kind from qa_relation
+         where head_id = any(%(keys)s) and confidence > 0 and status <> 'rejected'
+        union all
+        select tail_id, 'in', kind from qa_relation
+         where tail_id = any(%(keys)s) and confidence > 0 and status <> 'rejected') edges
+     group by 1, 2"""
+_YEARS = """
+    select concept, year, count(distinct document_id) from (
+        select r.head_id as concept, e.year, e.document_id from qa_relation r join qa_evidence e on e.relation_id = r.id
+         where r.head_id = any(%(keys)s) and e.year is not null and r.status <> 'rejected'
+        union all
+        select r.tail_id, e.year, e.document_id from qa_relation r join qa_evidence e on e.relation_id = r.id
+         where r.tail_id = any(%(keys)s) and e.year is not null and r.status <> 'rejected') told
+     group by 1, 2"""
+
+
+def renew_relations(keys: Collection[int]) -> None:
+    """Confidence and counts of these edges; an edge nothing tells of any more goes, unless somebody decided about it."""
+    for part in _parts(keys):
+        told: dict[int, list[Evidence]] = defaultdict(list)
+        fields = ("relation_id", "document_id", "source", "denied", "possible")
+        for row in Evidence.objects.filter(relation__in=part).only(*fields):
+            told[row.relation_id].append(row)
+        relations = list(Relation.objects.filter(pk__in=part))
+        for relation in relations:
+            _weigh(relation, told[relation.pk])
+        Relation.objects.bulk_update(relations, ["confidence", "documents", "against", "machine"])
+        Relation.objects.filter(pk__in=[one.pk for one in relations if not told[one.pk]], status=Relation.Status.OPEN).delete()
+
+
+def _weigh(relation: Relation, told: Iterable[Evidence]) -> None:
+    rows = list(told)
+    relation.confidence = sure.confidence(
+        sure.Told(row.document_id, sure.LITERATURE if row.source == Evidence.LITERATURE else sure.MACHINE_EXTRACTED, row.denied, row.possible)
+        for row in rows)
+    relation.documents = len({row.document_id for row in rows if not row.denied and row.document_id})
+    relation.against = len({row.document_id for row in rows if row.denied and row.document_id})
+    relation.machine = not relation.documents and any(row.source != Evidence.LITERATURE for row in rows)
+
+
+def renew_concepts(keys: Collection[int], *, years: bool = True) -> None:
+    """Counts of shown edges, and for each year the documents that tell of the concept."""
+    for part in _parts(keys):
+        counts = _grouped(_COUNTS, part)
+        by_year = _grouped(_YEARS, part) if years else {}
+        concepts = list(Concept.objects.filter(pk__in=part))
+        for concept in concepts:
+            concept.counts = counts.get(concept.pk, {})
+            concept.edges = sum(concept.counts.values())
+            concept.years = by_year.get(concept.pk, {}) if years else concept.years
+        Concept.objects.bulk_update(concepts, ["counts", "edges", "years"])
+
+
+def _grouped(query: str, keys: list[int]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"keys": keys})
+        for concept, name, count in cursor.fetchall():
+            found[concept][str(name)] = count
+    return found
+
+
+def _parts(keys: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(set(keys))
+    return (ordered[place : place + AT_ONCE] for place in range(0, len(ordered), AT_ONCE))
+
+
+@transaction.atomic
+def forget_documents(keys: Collection[int]) -> int:
+    """Take out of the graph what these documents say, and whatever only they supported; the number of sentences taken out.
+
+    Called in the transaction that removes or retracts them, so that no page shows an edge without its source.
+    """
+    told = Evidence.objects.filter(document__in=list(keys))
+    relations = set(told.values_list("relation", flat=True))
+    Definition.objects.filter(document__in=list(keys)).delete()
+    if not relations:
+        return 0
+    ends = set(Relation.objects.filter(pk__in=relations).values_list("head", flat=True))
+    ends |= set(Relation.objects.filter(pk__in=relations).values_list("tail", flat=True))
+    count, _ = told.delete()
+    renew_relations(relations)
+    renew_concepts(ends)
+    return count
+
+
+def forget_unused(corpus: int) -> int:
+    """The same for every document of the corpus that is not in use, however it came to that."""
+    told = Evidence.objects.filter(Q(corpus=corpus) & ~Q(document__state=Document.State.ACTIVE) & Q(document__isnull=False))
+    return forget_documents(set(told.values_list("document", flat=True)))
