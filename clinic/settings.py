@@ -260,6 +260,7 @@ NAVIGATION = [
     ("see_patients", "ward", _("Ward"), "monitor"),
     ("draft_reports", "reports", _("Reports"), "report"),
     ("read_literature", "literature", _("Literature"), "book"),
+    ("read_literature", "knowledge", _("Knowledge"), "graph"),
     ("manage_literature", "evaluation", _("Evaluation"), "curve"),
     ("edit_outlines", "outlines", _("Report outlines"), "report"),
     ("manage_rules", "decision-rules", _("Decision rules"), "curve"),

@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from qa.knowledge_graph.base import EXTRACTOR
+from qa.knowledge_graph.base import EXTRACTOR, Definition, Statement
 from qa.knowledge_graph.extraction import RelationExtractor
 from qa.knowledge_graph.seeds import SEEDS, SOURCE, cmekg_seeds
-from qa.models import Corpus, Document, Evidence, GraphState, Passage, Relation
+from qa.models import Corpus, CurationEvent, Document, Evidence, GraphState, Passage, Relation
 from qa.services import locks
 from qa.services.knowledge_figures import forget_documents, forget_unused, renew_concepts, renew_relations
 from qa.services.knowledge_terms import Names, linker
@@ -23,6 +23,7 @@ from qa.services.text_analysis import analyser
 
 AT_ONCE = 1000
 SEEDS_AT_ONCE = 5000
+Read = tuple[list[Statement], list[Definition]]
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,25 @@ Report = Callable[[Progress], None]
 
 
 class _Build:
+    """What one build reads and writes with, as of the last decision of an administrator."""
+
     def __init__(self) -> None:
+        self.concepts: set[int] = set()
+        self.renew()
+
+    def renew(self) -> None:
+        self.decided = _last_decision()
         self.extractor = RelationExtractor(analyser().recogniser, linker())
         self.writer = GraphWriter(Names(self.extractor.linker.terminology))
-        self.concepts: set[int] = set()
 
     def keep(self, touched: Touched) -> None:
         renew_relations(touched.relations)
         renew_concepts(touched.concepts, years=False)
         self.concepts |= touched.concepts
+
+
+def _last_decision() -> int:
+    return CurationEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def build_graph(corpus: Corpus, *, report: Report = lambda progress: None, wait: bool = True) -> Progress:
@@ -144,14 +155,29 @@ def _batches(corpus: Corpus, state: GraphState) -> Iterator[list[Passage]]:
 
 
 def _read_batch(build: _Build, passages: list[Passage], state: GraphState) -> int:
-    read = [build.extractor.read(passage.text) for passage in passages]
-    with transaction.atomic():
-        # A document that was removed while it was read stays out.
-        used = set(Document.objects.select_for_update(of=("self",)).filter(
-            pk__in={passage.document_id for passage in passages}, state=Document.State.ACTIVE).values_list("pk", flat=True))
-        kept = [(passage, found) for passage, found in zip(passages, read, strict=True) if passage.document_id in used]
-        build.keep(build.writer.write([passage for passage, _ in kept], [found for _, found in kept]))
-        if passages:
-            state.read_to = max(state.read_to, passages[-1].pk)
-            state.save(update_fields=["read_to", "changed_at"])
+    while True:
+        read = [build.extractor.read(passage.text) for passage in passages]
+        with transaction.atomic():
+            _hold_decisions()
+            if _last_decision() == build.decided:
+                return _store_batch(build, passages, read, state)
+        # Somebody merged or split meanwhile: what names stand for is asked anew.
+        build.renew()
+
+
+def _hold_decisions() -> None:
+    """Merges and splits wait until this batch is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("lock table qa_relation in row exclusive mode")
+
+
+def _store_batch(build: _Build, passages: list[Passage], read: list[Read], state: GraphState) -> int:
+    # A document that was removed while it was read stays out.
+    used = set(Document.objects.select_for_update(of=("self",)).filter(
+        pk__in={passage.document_id for passage in passages}, state=Document.State.ACTIVE).values_list("pk", flat=True))
+    kept = [(passage, found) for passage, found in zip(passages, read, strict=True) if passage.document_id in used]
+    build.keep(build.writer.write([passage for passage, _ in kept], [found for _, found in kept]))
+    if passages:
+        state.read_to = max(state.read_to, passages[-1].pk)
+        state.save(update_fields=["read_to", "changed_at"])
     return sum(len(found[0]) for _, found in kept)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
 
 from qa.knowledge_graph import confidence as sure
-from qa.models import Concept, Definition, Document, Evidence, Relation
+from qa.models import Definition, Document, Evidence, Relation
 
 AT_ONCE = 2000
 _COUNTS = """
@@ -28,6 +30,16 @@ _YEARS = """
         select r.tail_id, e.year, e.document_id from qa_relation r join qa_evidence e on e.relation_id = r.id
          where r.tail_id = any(%(keys)s) and e.year is not null and r.status <> 'rejected') told
      group by 1, 2"""
+# One statement for thousands of rows: bulk_update builds a CASE of as many branches, which takes minutes.
+_KEEP_RELATIONS = """
+    update qa_relation r set confidence = n.confidence, documents = n.documents, against = n.against, machine = n.machine
+      from unnest(%s::bigint[], %s::float8[], %s::int[], %s::int[], %s::bool[]) as n(id, confidence, documents, against, machine)
+     where r.id = n.id and (r.confidence, r.documents, r.against, r.machine) is distinct from (n.confidence, n.documents, n.against, n.machine)"""
+_KEEP_COUNTS = """
+    update qa_concept c set counts = n.counts::jsonb, edges = n.edges
+      from unnest(%s::bigint[], %s::text[], %s::int[]) as n(id, counts, edges) where c.id = n.id"""
+_KEEP_YEARS = """
+    update qa_concept c set years = n.years::jsonb from unnest(%s::bigint[], %s::text[]) as n(id, years) where c.id = n.id"""
 
 
 def renew_relations(keys: Collection[int]) -> None:
@@ -40,7 +52,7 @@ def renew_relations(keys: Collection[int]) -> None:
         relations = list(Relation.objects.filter(pk__in=part))
         for relation in relations:
             _weigh(relation, told[relation.pk])
-        Relation.objects.bulk_update(relations, ["confidence", "documents", "against", "machine"])
+        _execute(_KEEP_RELATIONS, [[getattr(one, name) for one in relations] for name in ("pk", "confidence", "documents", "against", "machine")])
         Relation.objects.filter(pk__in=[one.pk for one in relations if not told[one.pk]], status=Relation.Status.OPEN).delete()
 
 
@@ -58,13 +70,11 @@ def renew_concepts(keys: Collection[int], *, years: bool = True) -> None:
     """Counts of shown edges, and for each year the documents that tell of the concept."""
     for part in _parts(keys):
         counts = _grouped(_COUNTS, part)
-        by_year = _grouped(_YEARS, part) if years else {}
-        concepts = list(Concept.objects.filter(pk__in=part))
-        for concept in concepts:
-            concept.counts = counts.get(concept.pk, {})
-            concept.edges = sum(concept.counts.values())
-            concept.years = by_year.get(concept.pk, {}) if years else concept.years
-        Concept.objects.bulk_update(concepts, ["counts", "edges", "years"])
+        found = [counts.get(key, {}) for key in part]
+        _execute(_KEEP_COUNTS, [part, [json.dumps(one) for one in found], [sum(one.values()) for one in found]])
+        if years:
+            by_year = _grouped(_YEARS, part)
+            _execute(_KEEP_YEARS, [part, [json.dumps(by_year.get(key, {})) for key in part]])
 
 
 def _grouped(query: str, keys: list[int]) -> dict[int, dict[str, int]]:
@@ -74,6 +84,12 @@ def _grouped(query: str, keys: list[int]) -> dict[int, dict[str, int]]:
         for concept, name, count in cursor.fetchall():
             found[concept][str(name)] = count
     return found
+
+
+def _execute(statement: str, columns: list[list[Any]]) -> None:
+    if columns[0]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, columns)
 
 
 def _parts(keys: Collection[int]) -> Iterator[list[int]]:

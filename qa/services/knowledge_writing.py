@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db import connection
+
 from qa.knowledge_graph.base import Definition as Defined
 from qa.knowledge_graph.base import Named, Statement
 from qa.knowledge_graph.seeds import SOURCE, Seed
@@ -13,6 +15,10 @@ from qa.services.knowledge_terms import LONGEST, Names
 from qa.text_analysis import base
 
 Key = tuple[str, str, str]
+_FIND_RELATIONS = """
+    select r.id, r.head_id, r.kind, r.tail_id from qa_relation r
+      join unnest(%s::bigint[], %s::text[], %s::bigint[]) as n(head, kind, tail)
+        on r.head_id = n.head and r.kind = n.kind and r.tail_id = n.tail"""
 
 
 @dataclass
@@ -74,10 +80,9 @@ class GraphWriter:
         ends = {(self._concepts[head], kind, self._concepts[tail]): (head, kind, tail) for head, kind, tail in unknown}
         Relation.objects.bulk_create((Relation(head_id=head, kind=kind, tail_id=tail) for head, kind, tail in ends),
                                      ignore_conflicts=True, batch_size=2000)
-        stored = Relation.objects.filter(head__in={end[0] for end in ends}, tail__in={end[2] for end in ends})
-        for pk, head, kind, tail in stored.values_list("pk", "head", "kind", "tail"):
-            if (head, kind, tail) in ends:
-                self._relations[ends[head, kind, tail]] = pk
+        with connection.cursor() as cursor:
+            cursor.execute(_FIND_RELATIONS, [list(column) for column in zip(*ends, strict=True)])
+            self._relations |= {ends[head, kind, tail]: pk for pk, head, kind, tail in cursor.fetchall()}
 
     def _evidence(self, passage: Passage, one: Statement) -> Evidence:
         return Evidence(

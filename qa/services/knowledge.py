@@ -1,0 +1,192 @@
+"""What the pages of the knowledge graph show: concepts, their edges, the sentences behind them, ways between two concepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from qa.knowledge_graph.linking import name_key
+from qa.knowledge_graph.paths import Edge, best_paths
+from qa.models import Alias, Concept, Definition, Document, Evidence, Kind, Relation
+
+FOUND, A_GROUP, A_PAGE, SENTENCES, DEFINITIONS = 30, 8, 50, 20, 3
+NEIGHBOURS, NEIGHBOURS_MOST = 40, 150
+PATH_FAN = 60
+
+
+@dataclass(frozen=True)
+class Link:
+    """An edge seen from one of its ends; ``outgoing`` where that end is the head."""
+
+    relation: Relation
+    other: Concept
+    outgoing: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The surest edges of one kind and direction, and how many there are in all."""
+
+    kind: str
+    outgoing: bool
+    total: int
+    links: tuple[Link, ...]
+    after: str = ""
+
+    @property
+    def label(self) -> str:
+        return str(Kind(self.kind).label)
+
+    @property
+    def anchor(self) -> str:
+        return f"{'out' if self.outgoing else 'in'}-{self.kind}"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Evidence as it is read: the sentence with both names marked, and where it stands."""
+
+    row: Evidence
+    parts: tuple[tuple[str, bool], ...]
+    document: Document | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One edge of a path, with the concept it was reached from and a sentence that states it."""
+
+    relation: Relation
+    start: Concept
+    end: Concept
+    sentence: Sentence | None
+
+
+def language() -> str:
+    return "zh" if (get_language() or "").startswith("zh") else "en"
+
+
+def search(words: str) -> list[Concept]:
+    """Concepts with a name that begins with the words, then those that hold them; the best connected first."""
+    key = name_key(words)[:200]
+    if not key:
+        return []
+    names = Alias.objects.filter(concept__merged_into__isnull=True, concept__edges__gt=0)
+    found = _ranked(names.filter(key__startswith=key), key)
+    if len(found) < FOUND:
+        found += [one for one in _ranked(names.filter(key__contains=key), key) if one not in found]
+    return found[:FOUND]
+
+
+def _ranked(names, key: str) -> list[Concept]:
+    rows = names.select_related("concept").order_by("-concept__edges")[: 4 * FOUND]
+    ordered = sorted(rows, key=lambda row: (row.key != key, -row.concept.edges))
+    return list(dict.fromkeys(row.concept for row in ordered))[:FOUND]
+
+
+def standing(concept: Concept) -> Concept:
+    """The concept itself, or the one it was merged into."""
+    while concept.merged_into_id:
+        concept = concept.merged_into
+    return concept
+
+
+def groups(concept: Concept) -> list[Group]:
+    """The edges of a concept by kind and direction, in the order of ``Kind``."""
+    found = []
+    for kind in Kind.values:
+        for outgoing in (True, False):
+            total = concept.counts.get(f"{'out' if outgoing else 'in'}:{kind}", 0)
+            if total:
+                found.append(group(concept, kind=kind, outgoing=outgoing, total=total, size=A_GROUP))
+    return found
+
+
+def group(concept: Concept, *, kind: str, outgoing: bool, total: int, size: int = A_PAGE, after: str = "") -> Group:
+    """A stretch of edges from the surest on; ``after`` is where the stretch before ended."""
+    end, other = ("head", "tail") if outgoing else ("tail", "head")
+    rows = Relation.objects.shown().filter(**{end: concept, "kind": kind}).surest().select_related(other)
+    if after:
+        confidence, _, key = after.partition(":")
+        rows = rows.filter(Q(confidence__lt=float(confidence)) | Q(confidence=float(confidence), id__gt=int(key)))
+    found = list(rows[: size + 1])
+    links = tuple(Link(row, getattr(row, other), outgoing) for row in found[:size])
+    more = f"{found[size - 1].confidence}:{found[size - 1].pk}" if len(found) > size else ""
+    return Group(kind, outgoing, total, links, more)
+
+
+def definitions(concept: Concept) -> list[Sentence]:
+    """Sentences of documents in use that say what the concept is, those of the reader's language first."""
+    rows = Definition.objects.filter(concept=concept, document__state=Document.State.ACTIVE).select_related("document", "passage")
+    ordered = sorted(rows[:30], key=lambda row: (row.language != language(), row.document.evidence_level or 9, -(row.document.year or 0), row.pk))
+    return [Sentence(row, ((row.passage.text[row.start : row.end], False),), row.document) for row in ordered[:DEFINITIONS]]
+
+
+def sentences(relation: Relation, *, after: int = 0, limit: int = SENTENCES) -> list[Sentence]:
+    """For the edge first, then against it, newest first; ``after`` skips that many."""
+    rows = Evidence.objects.filter(relation=relation).select_related("document", "passage").order_by("denied", "-year", "id")
+    return [_sentence(row) for row in rows[after : after + limit]]
+
+
+def _sentence(row: Evidence) -> Sentence:
+    if row.passage is None:
+        return Sentence(row, ((f"{row.head_name if row.relation.kind not in _VALUE_FIRST else row.tail_name} · {row.pattern} · "
+                               f"{row.tail_name if row.relation.kind not in _VALUE_FIRST else row.head_name}", False),), None)
+    return Sentence(row, marked(row.passage.text[row.start : row.end], (row.head_name, row.tail_name)), row.document)
+
+
+_VALUE_FIRST = (Kind.COMPLICATION_OF, Kind.RISK_FACTOR_OF)
+
+
+def marked(text: str, names: Iterable[str]) -> tuple[tuple[str, bool], ...]:
+    """The text in parts, with the first mention of each name marked."""
+    spans = sorted({(place, place + len(name)) for name in names if name and (place := text.find(name)) >= 0})
+    parts: list[tuple[str, bool]] = []
+    position = 0
+    for start, end in spans:
+        if start >= position:
+            parts += [(text[position:start], False), (text[start:end], True)]
+            position = end
+    return tuple(part for part in [*parts, (text[position:], False)] if part[0])
+
+
+def neighbourhood(concept: Concept, *, kinds: Sequence[str] = (), least: float = 0.0, limit: int = NEIGHBOURS) -> list[Relation]:
+    """The surest edges around a concept, for the drawing and its table."""
+    chosen = Relation.objects.shown().filter(confidence__gte=least)
+    if kinds:
+        chosen = chosen.filter(kind__in=kinds)
+    size = min(limit, NEIGHBOURS_MOST)
+    both = [row for end in ("head", "tail") for row in chosen.filter(**{end: concept}).surest().select_related("head", "tail")[:size]]
+    return sorted(both, key=lambda row: (-row.confidence, -row.documents, row.pk))[:size]
+
+
+def paths(start: Concept, goal: Concept, *, limit: int = 3) -> list[list[Step]]:
+    """The best ways from one concept to the other, each edge with a sentence that states it."""
+    found = best_paths(str(start.pk), str(goal.pk), neighbours=_neighbours, limit=limit)
+    keys = {edge.id for path in found for edge in path}
+    rows = {row.pk: row for row in Relation.objects.filter(pk__in=keys).select_related("head", "tail")}
+    return [_steps(start, [rows[edge.id] for edge in path]) for path in found]
+
+
+def _steps(start: Concept, relations: Sequence[Relation]) -> list[Step]:
+    steps = []
+    for relation in relations:
+        end = relation.tail if relation.head_id == start.pk else relation.head
+        steps.append(Step(relation, start, end, next(iter(sentences(relation, limit=1)), None)))
+        start = end
+    return steps
+
+
+def _neighbours(keys: Sequence[str]) -> list[Edge]:
+    """The surest edges of a concept in either direction; a well-connected concept is opened by its best edges only."""
+    shown = Relation.objects.shown().surest()
+    rows = [row for key in keys for end in ("head", "tail") for row in shown.filter(**{end: int(key)})[:PATH_FAN]]
+    return [Edge(row.pk, str(row.head_id), row.kind, str(row.tail_id), row.confidence) for row in rows]
+
+
+def years(concept: Concept) -> list[tuple[int, int]]:
+    """Documents that tell of the concept, for every year from the first to the last."""
+    counted = {int(year): count for year, count in concept.years.items()}
+    return [(year, counted.get(year, 0)) for year in range(min(counted), max(counted) + 1)] if counted else []

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from tests.qa.knowledge_graph.test_building import GOUT, corpus, edge, grown, own_folders  # noqa: F401
+
+
+@pytest.fixture
+def relation(grown):  # noqa: F811
+    grown({"a.txt": GOUT + " Asthma is a chronic disease of the airways."})
+    return edge("gout", "colchicine")
+
+
+@pytest.fixture
+def signed_in(client):
+    def sign_in(person):
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+def test_doctors_and_administrators_read_and_auditors_do_not(relation, signed_in, doctor, trainee, librarian, auditor):
+    addresses = [reverse("knowledge"), reverse("concept", args=[relation.head_id]), reverse("relation", args=[relation.pk]),
+                 reverse("concept-graph", args=[relation.head_id]), reverse("knowledge-path"), reverse("knowledge-findings")]
+    for person, status in ((doctor, 200), (trainee, 200), (librarian, 200), (auditor, 403)):
+        site = signed_in(person)
+        assert {site.get(address).status_code for address in addresses} == {status}
+
+
+def test_only_the_administrator_decides(relation, signed_in, doctor, librarian):
+    addresses = [reverse("relation-decide", args=[relation.pk]), reverse("concept-merge", args=[relation.head_id]),
+                 reverse("concept-split", args=[relation.head_id])]
+    assert {signed_in(doctor).post(address).status_code for address in addresses} == {403}
+    assert signed_in(doctor).get(reverse("knowledge-review")).status_code == 403
+    answer = signed_in(librarian).post(addresses[0], {"status": "rejected", "reason": "Not so."})
+    assert answer.status_code == 302
+    relation.refresh_from_db()
+    assert relation.is_rejected
+    assert b"colchicine" not in signed_in(doctor).get(reverse("concept", args=[relation.head_id])).content
+
+
+def test_a_concept_is_found_in_either_language_and_shows_both(relation, signed_in, doctor):
+    site = signed_in(doctor)
+    for words in ("gout", "Gou", "痛风"):
+        assert str(reverse("concept", args=[relation.head_id])) in site.get(reverse("knowledge"), {"q": words}).content.decode()
+    page = site.get(reverse("concept", args=[relation.head_id])).content.decode()
+    assert "痛风" in page and "gout" in page
+
+
+def test_a_definition_is_quoted(relation, signed_in, doctor):
+    asthma = edge("asthma", "cough").head
+    assert "Asthma is a chronic disease of the airways." in signed_in(doctor).get(reverse("concept", args=[asthma.pk])).content.decode()
+
+
+def test_the_drawing_and_the_table_say_the_same(relation, signed_in, doctor):
+    address = reverse("concept-graph", args=[relation.head_id])
+    data = signed_in(doctor).get(address, headers={"accept": "application/json"}).json()
+    assert [line["kind"] for line in data["edges"]] == ["treated_by"]
+    assert {node["center"] for node in data["nodes"]} == {True, False}
+    assert b"colchicine" in signed_in(doctor).get(address, headers={"accept": "text/html"}).content
+    assert signed_in(doctor).get(address, {"kind": "causes"}, headers={"accept": "application/json"}).json()["edges"] == []
+
+
+def test_a_path_is_told_with_the_sentence_of_each_edge(relation, signed_in, doctor):
+    page = signed_in(doctor).get(reverse("knowledge-path"), {"from": "痛风", "to": "colchicine"}).content.decode()
+    assert "is treated with" in page
+    assert "没有名为" in signed_in(doctor).get(reverse("knowledge-path"), {"from": "nothing such", "to": "gout"}).content.decode()
+
+
+@pytest.mark.parametrize("query", [{"kind": "nonsense"}, {"kind": "treated_by", "after": "x:y"}, {"kind": "treated_by", "after": "0.9:1"},
+                                   {"kind": "treated_by", "direction": "in"}])
+def test_a_made_up_page_of_edges_breaks_nothing(relation, signed_in, doctor, query):
+    assert signed_in(doctor).get(reverse("concept-edges", args=[relation.head_id]), query).status_code in (200, 302)
+
+
+def test_edges_come_a_page_at_a_time(relation, signed_in, doctor, monkeypatch):
+    from qa.services import knowledge
+
+    asthma = edge("asthma", "cough").head
+    seen: list[int] = []
+    after = ""
+    for _ in range(3):
+        group = knowledge.group(asthma, kind="has_symptom", outgoing=True, total=2, size=1, after=after)
+        seen += [link.relation.pk for link in group.links]
+        after = group.after
+        if not after:
+            break
+    assert len(seen) == len(set(seen)) == 2
+
+
+def test_findings_are_posted_and_ranked(relation, signed_in, doctor):
+    page = signed_in(doctor).post(reverse("knowledge-findings"), {"present": "咳嗽，喘息", "absent": ""}).content.decode()
+    assert str(reverse("concept", args=[edge("asthma", "cough").head_id])) in page
