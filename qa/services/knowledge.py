@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from qa.knowledge_graph.linking import name_key
 from qa.knowledge_graph.paths import Edge, best_paths
 from qa.models import Alias, Concept, Definition, Document, Evidence, Kind, Relation
 
 FOUND, A_GROUP, A_PAGE, SENTENCES, DEFINITIONS = 30, 8, 50, 20, 3
-NEIGHBOURS, NEIGHBOURS_MOST = 40, 150
+NEIGHBOURS, NEIGHBOURS_MOST = 20, 150
 PATH_FAN = 60
+
+OUTGOING = {
+    Kind.HAS_SYMPTOM: _("Symptoms"), Kind.TREATED_BY: _("Treatments"), Kind.CONTRAINDICATED_WITH: _("Contraindicated with"),
+    Kind.INTERACTS_WITH: _("Interacts with"), Kind.DIAGNOSED_BY: _("Diagnosis and examination"), Kind.CAUSES: _("Can cause"),
+    Kind.RISK_FACTOR_OF: _("Risk factor of"), Kind.COMPLICATION_OF: _("Complication of"), Kind.SUGGESTS: _("Suggests"),
+}
+INCOMING = {
+    Kind.HAS_SYMPTOM: _("Symptom of"), Kind.TREATED_BY: _("Used to treat"), Kind.CONTRAINDICATED_WITH: _("Contraindicated medicines and procedures"),
+    Kind.INTERACTS_WITH: _("Interacts with"), Kind.DIAGNOSED_BY: _("Used to diagnose or examine"), Kind.CAUSES: _("Causes"),
+    Kind.RISK_FACTOR_OF: _("Risk factors"), Kind.COMPLICATION_OF: _("Complications"), Kind.SUGGESTS: _("Suggested by"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,8 @@ class Group:
 
     @property
     def label(self) -> str:
-        return str(Kind(self.kind).label)
+        """What the listed concepts are to this one."""
+        return str((OUTGOING if self.outgoing else INCOMING)[self.kind])
 
     @property
     def anchor(self) -> str:
@@ -125,8 +139,8 @@ def definitions(concept: Concept) -> list[Sentence]:
 
 
 def sentences(relation: Relation, *, after: int = 0, limit: int = SENTENCES) -> list[Sentence]:
-    """For the edge first, then against it, newest first; ``after`` skips that many."""
-    rows = Evidence.objects.filter(relation=relation).select_related("document", "passage").order_by("denied", "-year", "id")
+    """For the edge first, then against it; newest first, lines of a source without sentences last. ``after`` skips that many."""
+    rows = Evidence.objects.filter(relation=relation).select_related("document", "passage").order_by("denied", F("year").desc(nulls_last=True), "id")
     return [_sentence(row) for row in rows[after : after + limit]]
 
 
@@ -163,8 +177,12 @@ def neighbourhood(concept: Concept, *, kinds: Sequence[str] = (), least: float =
 
 
 def paths(start: Concept, goal: Concept, *, limit: int = 3) -> list[list[Step]]:
-    """The best ways from one concept to the other, each edge with a sentence that states it."""
-    found = best_paths(str(start.pk), str(goal.pk), neighbours=_neighbours, limit=limit)
+    """The best ways from one concept to the other, each edge with a sentence that states it.
+
+    Machine-extracted edges are walked only where the literature alone joins them not.
+    """
+    found = (best_paths(str(start.pk), str(goal.pk), neighbours=partial(_neighbours, machine=False), limit=limit)
+             or best_paths(str(start.pk), str(goal.pk), neighbours=partial(_neighbours, machine=True), limit=limit))
     keys = {edge.id for path in found for edge in path}
     rows = {row.pk: row for row in Relation.objects.filter(pk__in=keys).select_related("head", "tail")}
     return [_steps(start, [rows[edge.id] for edge in path]) for path in found]
@@ -179,9 +197,9 @@ def _steps(start: Concept, relations: Sequence[Relation]) -> list[Step]:
     return steps
 
 
-def _neighbours(keys: Sequence[str]) -> list[Edge]:
+def _neighbours(keys: Sequence[str], *, machine: bool) -> list[Edge]:
     """The surest edges of a concept in either direction; a well-connected concept is opened by its best edges only."""
-    shown = Relation.objects.shown().surest()
+    shown = Relation.objects.shown().surest() if machine else Relation.objects.shown().filter(machine=False).surest()
     rows = [row for key in keys for end in ("head", "tail") for row in shown.filter(**{end: int(key)})[:PATH_FAN]]
     return [Edge(row.pk, str(row.head_id), row.kind, str(row.tail_id), row.confidence) for row in rows]
 

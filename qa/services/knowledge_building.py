@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from qa.ingestion import disease_cards
 from qa.knowledge_graph.base import EXTRACTOR, Definition, Statement
 from qa.knowledge_graph.extraction import RelationExtractor
 from qa.knowledge_graph.seeds import SEEDS, SOURCE, cmekg_seeds
@@ -136,8 +137,9 @@ def _begin_again(corpus: Corpus, state: GraphState) -> None:
 
 
 def _in_use(corpus: Corpus):
-    return Passage.objects.filter(corpus=corpus, document__state=Document.State.ACTIVE).select_related("document").only(
-        "text", "corpus_id", "document__year", "document__corpus_id").order_by("pk")
+    """The cards made from PyCMeKG say what the seeds say already, and are no literature."""
+    used = Passage.objects.filter(corpus=corpus, document__state=Document.State.ACTIVE).exclude(document__kind=disease_cards.KIND)
+    return used.select_related("document").only("text", "corpus_id", "document__year", "document__corpus_id").order_by("pk")
 
 
 def _waiting(corpus: Corpus, state: GraphState):

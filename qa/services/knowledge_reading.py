@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from qa import tasks
+from qa.ingestion import disease_cards
 from qa.knowledge_graph.base import EXTRACTOR
 from qa.models import Corpus, Document, GraphState, Passage
 
@@ -23,5 +24,6 @@ def is_current(corpus: Corpus) -> bool:
     state = GraphState.objects.filter(corpus=corpus, extractor=EXTRACTOR).first()
     if state is None:
         return not corpus.documents.active().exists()
-    newer = Passage.objects.filter(corpus=corpus, pk__gt=state.read_to, document__state=Document.State.ACTIVE)
+    newer = Passage.objects.filter(corpus=corpus, pk__gt=state.read_to, document__state=Document.State.ACTIVE).exclude(
+        document__kind=disease_cards.KIND)
     return not state.again and not newer.exists()

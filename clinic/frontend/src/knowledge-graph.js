@@ -27,7 +27,7 @@ const style = () => [
 function draw(data) {
   const elements = [...data.nodes, ...data.edges].map((one) => ({ data: one }));
   graph?.destroy();
-  graph = cytoscape({ container: box, elements, style: style(), wheelSensitivity: 0.2, userZoomingEnabled: true, layout: { name: "cose", animate: false, randomize: true, nodeRepulsion: 9000, idealEdgeLength: 90, padding: 24 } });
+  graph = cytoscape({ container: box, elements, style: style(), layout: { name: "cose", animate: false, randomize: true, nodeRepulsion: () => 400000, nodeOverlap: 40, idealEdgeLength: () => 110, nodeDimensionsIncludeLabels: true, padding: 24 } });
   graph.on("tap", "node, edge", (event) => { window.location.assign(event.target.data("url")); });
   graph.on("mouseover", "node", (event) => event.target.connectedEdges().addClass("shown"));
   graph.on("mouseover", "edge", (event) => event.target.addClass("shown"));
