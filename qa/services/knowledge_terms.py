@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from qa.knowledge_graph.expansion import OtherLanguageNames
 from qa.knowledge_graph.linking import Linker, name_key
-from qa.models import Alias, Concept
+from qa.models import Alias, Concept, CurationEvent
 from qa.services.text_analysis import analyser
 from qa.text_analysis import base
 from qa.text_analysis.terminology.store import Terminology
 
 LONGEST = 200
+_building = threading.Lock()
 
 
 def as_entity(concept: Concept) -> base.Concept:
@@ -23,6 +26,19 @@ def as_entity(concept: Concept) -> base.Concept:
 def linker() -> Linker:
     """Links by the terminology and by every decision made so far. Raises ``TerminologyMissing`` or ``SourceUnusable``."""
     return Linker(analyser().terminology, decisions())
+
+
+def other_names(text: str) -> tuple[str, ...]:
+    """Names in the other language of what a question names; decisions of administrators count from the next question on."""
+    last = CurationEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    with _building:
+        return _other_names(last)(text)
+
+
+@lru_cache(maxsize=1)
+def _other_names(decision: int) -> OtherLanguageNames:
+    current = linker()
+    return OtherLanguageNames(analyser().recogniser, current, Names(current.terminology).by_concept)
 
 
 def decisions() -> dict[str, base.Concept]:
