@@ -16,6 +16,7 @@ urlpatterns = [
     path("relations/<int:pk>/", views.relation, name="relation"),
     path("relations/<int:pk>/decide/", views.relation_decide, name="relation-decide"),
     path("path/", views.path_between, name="knowledge-path"),
+    path("answers/<uuid:pk>/", views.answer_explained, name="knowledge-answer"),
     path("findings/", views.findings, name="knowledge-findings"),
     path("review/", views.review, name="knowledge-review"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic.access import requires
 from qa.knowledge_forms import DecisionForm, GraphFilter, MergeForm, SplitForm
-from qa.models import Concept, Kind, Relation
+from qa.models import Answer, Concept, Conversation, Kind, Relation
 from qa.services import knowledge as graph
 from qa.services import knowledge_curation as curation
 from qa.services.knowledge_association import FindingNamed, conditions_for
+from qa.services.knowledge_explaining import explain
 from qa.services.knowledge_payloads import drawing, ranking_rows
 
 REVIEWED_A_PAGE = 20
@@ -168,6 +170,15 @@ def path_between(request: HttpRequest) -> HttpResponse:
     ends = [next(iter(graph.search(text)), None) for text in words]
     found = graph.paths(ends[0], ends[1]) if all(ends) else None
     return render(request, "qa/knowledge/path.html", {"words": words, "ends": ends, "paths": found})
+
+
+@requires("ask")
+@require_GET
+def answer_explained(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ways from what was asked to what the answer names; only for the person whose conversation it is."""
+    mine = Answer.objects.filter(question__conversation__in=Conversation.objects.of(request.user))
+    found = get_object_or_404(mine.select_related("question__conversation"), pk=pk)
+    return render(request, "qa/knowledge/answer.html", {"answer": found, "paths": explain(found)})
 
 
 @requires("read_literature")

@@ -95,3 +95,16 @@ def test_edges_come_a_page_at_a_time(relation, signed_in, doctor, monkeypatch):
 def test_findings_are_posted_and_ranked(relation, signed_in, doctor):
     page = signed_in(doctor).post(reverse("knowledge-findings"), {"present": "咳嗽，喘息", "absent": ""}).content.decode()
     assert str(reverse("concept", args=[edge("asthma", "cough").head_id])) in page
+
+
+def test_an_answer_is_explained_to_the_one_who_asked(relation, signed_in, doctor, colleague):
+    from qa.models import Answer, AnswerSentence, Conversation, Question
+
+    conversation = Conversation.objects.create(person=doctor, title="Gout")
+    question = Question.objects.create(conversation=conversation, text="痛风如何治疗？", language="zh")
+    answer = Answer.objects.create(question=question)
+    AnswerSentence.objects.create(answer=answer, ordinal=1, text="可用秋水仙碱。")
+    address = reverse("knowledge-answer", args=[answer.pk])
+    page = signed_in(doctor).get(address).content.decode()
+    assert "Gout</mark> is treated with" in page
+    assert signed_in(colleague).get(address).status_code == 404
