@@ -147,8 +147,14 @@ def _waiting(corpus: Corpus, state: GraphState):
 
 
 def _batches(corpus: Corpus, state: GraphState) -> Iterator[list[Passage]]:
-    while passages := list(_waiting(corpus, state)[:AT_ONCE]):
-        yield passages
+    """Passages first and their documents after: joined, a planner without fresh statistics reads the corpus at every batch."""
+    rows = Passage.objects.filter(corpus=corpus).only("text", "corpus_id", "document_id").order_by("pk")
+    while passages := list(rows.filter(pk__gt=state.read_to)[:AT_ONCE]):
+        state.read_to = passages[-1].pk
+        used = Document.objects.active().exclude(kind=disease_cards.KIND).only("year").in_bulk({one.document_id for one in passages})
+        for one in passages:
+            one.document = used.get(one.document_id)
+        yield [one for one in passages if one.document is not None]
     again = list(state.again)
     while documents := again[:50]:
         again = again[50:]
@@ -179,7 +185,5 @@ def _store_batch(build: _Build, passages: list[Passage], read: list[Read], state
         pk__in={passage.document_id for passage in passages}, state=Document.State.ACTIVE).values_list("pk", flat=True))
     kept = [(passage, found) for passage, found in zip(passages, read, strict=True) if passage.document_id in used]
     build.keep(build.writer.write([passage for passage, _ in kept], [found for _, found in kept]))
-    if passages:
-        state.read_to = max(state.read_to, passages[-1].pk)
-        state.save(update_fields=["read_to", "changed_at"])
+    state.save(update_fields=["read_to", "changed_at"])
     return sum(len(found[0]) for _, found in kept)
