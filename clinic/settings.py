@@ -11,26 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from clinic import postgres
+from clinic.environment import envbool, envint, envlist
 from clinic.home import BASE_DIR, home, models_folder, site_secrets
-
-
-def envbool(name: str, default: bool) -> bool:
-    value = os.environ.get(name, str(default))
-    if value not in ("True", "False"):
-        raise ImproperlyConfigured(f"{name} must be True or False, not {value!r}.")
-    return value == "True"
-
-
-def envint(name: str, default: int) -> int:
-    value = os.environ.get(name, str(default))
-    if not value.isdigit():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
-    return int(value)
-
-
-def envlist(name: str, default: str) -> list[str]:
-    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
-
+from clinic.logs import logging_settings
 
 HOME = home()
 MODELS = models_folder()
@@ -298,14 +281,4 @@ KEEP_READINGS_DAYS = envint("XINGLIN_KEEP_READINGS_DAYS", 0)
 ESCALATE_MINUTES = envint("XINGLIN_ESCALATE_MINUTES", 10)
 METRICS_TOKEN = os.environ.get("XINGLIN_METRICS_TOKEN", "")
 
-LOG_LEVEL = os.environ.get("XINGLIN_LOG_LEVEL", "WARNING")
-LOG_FORMAT = os.environ.get("XINGLIN_LOG_FORMAT", "line")
-if LOG_FORMAT not in ("line", "json"):
-    raise ImproperlyConfigured(f"XINGLIN_LOG_FORMAT must be line or json, not {LOG_FORMAT!r}.")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "clinic.logs.LineFormatter"}, "json": {"()": "clinic.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "level": LOG_LEVEL}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOGGING = logging_settings(level=os.environ.get("XINGLIN_LOG_LEVEL", "WARNING"), lines=os.environ.get("XINGLIN_LOG_FORMAT", "line"))

@@ -7,7 +7,6 @@ import uuid
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +25,11 @@ from qa.services.knowledge_payloads import drawing, ranking_rows
 
 REVIEWED_A_PAGE = 20
 MOST_FINDINGS = 30
-_AFTER = re.compile(r"(?:0|1)(?:\.\d{1,18})?:\d{1,18}")
+OFFERED = 8
+MOST_COUNTED = 1000
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+_AFTER_REVIEW = re.compile(r"\d{1,9}:(?:0|1)(?:\.\d{1,18})?:\d{1,18}", re.ASCII)
+_AFTER = re.compile(r"(?:0|1)(?:\.\d{1,18})?:\d{1,18}", re.ASCII)
 
 
 @requires("read_literature")
@@ -102,9 +105,10 @@ def relation(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _about_relation(request: HttpRequest, found: Relation) -> dict[str, object]:
     page = request.GET.get("from", "")
-    after = int(page) if page.isdigit() and len(page) < 8 else 0
-    sentences = graph.sentences(found, after=after)
-    return {"relation": found, "sentences": sentences, "more": after + graph.SENTENCES if len(sentences) == graph.SENTENCES else 0,
+    after = int(page) if _NUMBER.fullmatch(page) else 0
+    sentences = graph.sentences(found, after=after, limit=graph.SENTENCES + 1)
+    shown = sentences[: graph.SENTENCES]
+    return {"relation": found, "sentences": shown, "after": after, "more": shown[-1].row.pk if len(sentences) > len(shown) else 0,
             "manages": _manages(request), "events": curation.history(relation=found)}
 
 
@@ -165,11 +169,13 @@ def concept_split(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("read_literature")
 @require_GET
 def path_between(request: HttpRequest) -> HttpResponse:
-    """Ways from one concept to another, by their names."""
+    """Ways from one concept to another, by their names; where several bear the words, the reader chooses."""
     words = [request.GET.get(name, "").strip()[:200] for name in ("from", "to")]
-    ends = [next(iter(graph.search(text)), None) for text in words]
+    ends = [graph.named(text) if text else None for text in words]
     found = graph.paths(ends[0], ends[1]) if all(ends) else None
-    return render(request, "qa/knowledge/path.html", {"words": words, "ends": ends, "paths": found})
+    asked = [{"words": text, "found": end, "others": graph.search(text)[:OFFERED] if text and end is None else []}
+             for text, end in zip(words, ends, strict=True)]
+    return render(request, "qa/knowledge/path.html", {"words": words, "asked": asked, "complete": all(words), "paths": found})
 
 
 @requires("ask")
@@ -203,10 +209,16 @@ def _listed(text: str) -> list[str]:
 def review(request: HttpRequest) -> HttpResponse:
     """Edges that wait for a decision, each with its sentences."""
     kind = request.GET.get("kind", "")
-    page = Paginator(curation.queue(kind=kind if kind in Kind.values else ""), REVIEWED_A_PAGE).get_page(request.GET.get("page"))
-    rows = [(row, graph.sentences(row, limit=2)) for row in page.object_list]
-    return render(request, "qa/knowledge/review.html", {"page": page, "rows": rows, "kinds": Kind.choices, "kind": kind,
-                                                        "query": urlencode({"kind": kind}), "events": curation.history()[:20]})
+    kind, machine = kind if kind in Kind.values else "", "machine" in request.GET
+    after = request.GET.get("after", "")
+    queue = curation.queue(kind=kind, machine=machine)
+    found = list(curation.after(queue, after if _AFTER_REVIEW.fullmatch(after) else "")[: REVIEWED_A_PAGE + 1])
+    shown = found[:REVIEWED_A_PAGE]
+    return render(request, "qa/knowledge/review.html", {
+        "rows": [(row, graph.sentences(row, limit=2)) for row in shown], "kinds": Kind.choices, "kind": kind, "machine": machine,
+        "after": after, "query": urlencode({"kind": kind, **({"machine": "on"} if machine else {})}),
+        "next": curation.place(shown[-1]) if len(found) > len(shown) else "", "waiting": queue[: MOST_COUNTED + 1].count(),
+        "most": MOST_COUNTED, "events": curation.history()[:20]})
 
 
 def _manages(request: HttpRequest) -> bool:

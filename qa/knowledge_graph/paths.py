@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 MOST_STEPS = 4
 MOST_VISITED = 2000
+AT_ONCE = 40
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ def best_paths(start: str, goal: str, *, neighbours: Neighbours, limit: int = 3)
     """Up to `limit` paths of at most ``MOST_STEPS`` edges, best first; none visits a concept twice.
 
     The cost of a path is Σ (1 - ln confidence): each step costs one, and an unsure step more. `neighbours` gives the edges
-    of several concepts at once; at most ``MOST_VISITED`` concepts are opened.
+    of several concepts at once, which may hold those of an edge twice; at most ``MOST_VISITED`` concepts are opened, the
+    next few of the queue along with each.
     """
     if start == goal:
         return []
@@ -48,7 +50,7 @@ def best_paths(start: str, goal: str, *, neighbours: Neighbours, limit: int = 3)
         if len(path) == MOST_STEPS or (end not in opened and len(opened) >= MOST_VISITED):
             continue
         if end not in opened:
-            opened[end] = list(neighbours([end]))
+            _open([end, *(one[2] for one in queue[:AT_ONCE] if len(one[3]) < MOST_STEPS and one[2] != goal)], opened, neighbours)
         seen = {start} | {name for edge in path for name in (edge.head, edge.tail)}
         for edge in opened[end]:
             following = edge.other(end)
@@ -57,3 +59,11 @@ def best_paths(start: str, goal: str, *, neighbours: Neighbours, limit: int = 3)
                 step = 1 - math.log(max(edge.confidence, 0.01))
                 heapq.heappush(queue, (cost + step, count, following, (*path, edge)))
     return found
+
+
+def _open(names: Sequence[str], opened: dict[str, list[Edge]], neighbours: Neighbours) -> None:
+    fresh: dict[str, list[Edge]] = {name: [] for name in names if name not in opened}
+    for edge in dict.fromkeys(neighbours(list(fresh))):
+        for end in {edge.head, edge.tail} & fresh.keys():
+            fresh[end].append(edge)
+    opened.update(fresh)

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('edges', models.PositiveIntegerField(default=0)),
                 ('counts', models.JSONField(default=dict)),
                 ('years', models.JSONField(default=dict)),
+                ('years_due', models.BooleanField(default=False)),
                 ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='qa.concept')),
             ],
             options={
@@ -132,6 +133,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['kind', '-edges'], name='qa_concept_kind_c4d987_idx'),
         ),
         migrations.AddIndex(
+            model_name='concept',
+            index=models.Index(models.F('id'), condition=models.Q(('years_due', True)), name='concept_years_due'),
+        ),
+        migrations.AddIndex(
             model_name='alias',
             index=models.Index(fields=['key'], name='alias_key_begins', opclasses=['varchar_pattern_ops']),
         ),
@@ -149,7 +154,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='definition',
-            constraint=models.UniqueConstraint(fields=('concept', 'passage', 'start'), name='one_definition_of_a_sentence'),
+            constraint=models.UniqueConstraint(fields=('passage', 'concept', 'start'), name='one_definition_of_a_sentence'),
         ),
         migrations.AddIndex(
             model_name='relation',
@@ -161,7 +166,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='relation',
-            index=models.Index(models.F('status'), models.OrderBy(models.F('against'), descending=True), models.F('confidence'), models.F('id'), name='edge_review'),
+            index=models.Index(models.F('machine'), models.OrderBy(models.F('against'), descending=True), models.F('confidence'), models.F('id'), condition=models.Q(('confidence__gt', 0), ('status', 'open')), name='edge_review'),
+        ),
+        migrations.AddIndex(
+            model_name='relation',
+            index=models.Index(models.F('machine'), models.F('kind'), models.OrderBy(models.F('against'), descending=True), models.F('confidence'), models.F('id'), condition=models.Q(('confidence__gt', 0), ('status', 'open')), name='edge_review_of_kind'),
         ),
         migrations.AddConstraint(
             model_name='relation',
@@ -177,6 +186,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('relation', 'passage', 'start', 'source', 'pattern'), name='one_evidence_of_a_sentence', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('passage', 'relation', 'start', 'source', 'pattern'), name='one_evidence_of_a_sentence', nulls_distinct=False),
         ),
     ]

@@ -42,8 +42,9 @@ class Kind(models.TextChoices):
 
 
 class Concept(models.Model):
-    """One thing in both languages. ``counts`` («out:causes»: number of shown edges) and ``years`` (year: documents) are
-    renewed with its edges. A merged concept stays, so that its names lead on after a rebuild."""
+    """One thing in both languages. ``counts`` («out:causes»: number of shown edges) are renewed with its edges, ``years``
+    (year: documents) at the end of a build, or of the next one where ``years_due``. A merged concept stays, so that its
+    names lead on after a rebuild."""
 
     key = models.CharField(max_length=250, unique=True)
     kind = models.CharField(max_length=20, choices=ConceptKind.choices)
@@ -54,11 +55,13 @@ class Concept(models.Model):
     edges = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     years = models.JSONField(default=dict)
+    years_due = models.BooleanField(default=False)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
 
     class Meta:
         ordering = ["-edges", "id"]
-        indexes = [models.Index(fields=["-edges", "id"]), models.Index(fields=["kind", "-edges"])]
+        indexes = [models.Index(fields=["-edges", "id"]), models.Index(fields=["kind", "-edges"]),
+                   models.Index("id", condition=Q(years_due=True), name="concept_years_due")]
 
     def __str__(self) -> str:
         return self.english or self.chinese
@@ -91,8 +94,15 @@ class RelationQuerySet(models.QuerySet["Relation"]):
     def about(self, concept: Concept) -> RelationQuerySet:
         return self.filter(Q(head=concept) | Q(tail=concept))
 
+    def waiting(self, *, machine: bool) -> RelationQuerySet:
+        """Edges nobody has decided about: what sources deny first, then the least sure."""
+        return self.filter(_WAITING, machine=machine).order_by(F("against").desc(), "confidence", "id")
+
     def surest(self) -> RelationQuerySet:
         return self.order_by("-confidence", "id")
+
+
+_WAITING = Q(status="open", confidence__gt=0)
 
 
 class Relation(models.Model):
@@ -123,7 +133,8 @@ class Relation(models.Model):
         indexes = [
             models.Index("head", "kind", F("confidence").desc(), "id", name="edge_out"),
             models.Index("tail", "kind", F("confidence").desc(), "id", name="edge_in"),
-            models.Index("status", F("against").desc(), "confidence", "id", name="edge_review"),
+            models.Index("machine", F("against").desc(), "confidence", "id", condition=_WAITING, name="edge_review"),
+            models.Index("machine", "kind", F("against").desc(), "confidence", "id", condition=_WAITING, name="edge_review_of_kind"),
         ]
 
     def __str__(self) -> str:
@@ -154,7 +165,7 @@ class Evidence(models.Model):
     year = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["relation", "passage", "start", "source", "pattern"],
+        constraints = [models.UniqueConstraint(fields=["passage", "relation", "start", "source", "pattern"],
                                                name="one_evidence_of_a_sentence", nulls_distinct=False)]
         indexes = [models.Index("relation", "denied", F("year").desc(nulls_last=True), "id", name="evidence_of_edge")]
 
@@ -170,7 +181,7 @@ class Definition(models.Model):
     language = models.CharField(max_length=2, choices=Language.choices)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["concept", "passage", "start"], name="one_definition_of_a_sentence")]
+        constraints = [models.UniqueConstraint(fields=["passage", "concept", "start"], name="one_definition_of_a_sentence")]
 
 
 class GraphState(models.Model):

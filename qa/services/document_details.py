@@ -16,7 +16,7 @@ from clinic.access import require
 from clinic.models import Person
 from qa.ingestion.base import RetractionNotice
 from qa.models import Corpus, Document
-from qa.services.knowledge_figures import forget_documents
+from qa.services.knowledge_figures import forget_documents, redate_documents
 from qa.services.knowledge_reading import read_again
 
 READ = ("year", "study_type", "evidence_level", "expires_on", "url")
@@ -67,6 +67,8 @@ def change_details(*, document: Document, details: Details, person: Person) -> d
     document.save(update_fields=[*(wanted.keys() - {"retracted"}), "state", "edited_at"])
     if "retracted" in changed:
         _tell_graph(document)
+    if "year" in changed:
+        redate_documents([document])
     tell_readers([document.corpus_id])
     audit.record("changed document details", person=person, subject=f"document:{document.pk}",
                  changed={name: [_plain(value) for value in pair] for name, pair in changed.items()})
@@ -96,10 +98,12 @@ def refresh_details(*, corpus: Corpus, read: Mapping[str, Document]) -> int:
     What an administrator changed by hand stays, and no reading takes a retraction back.
     """
     stored = Document.objects.kept().filter(corpus=corpus, content_sha256__in=read).defer("text", "outline")
+    years = {document.pk: document.year for document in stored}
     changed = [document for document in stored if _refreshed(document, read[document.content_sha256])]
     Document.objects.bulk_update(changed, [*READ, "state", "retracted_on", "retraction_reason"])
     if changed:
         forget_documents([document.pk for document in changed if document.is_retracted])
+        redate_documents([document for document in changed if document.year != years[document.pk]])
         tell_readers([corpus.pk])
     return len(changed)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from qa.knowledge_graph.linking import name_key
 from qa.knowledge_graph.paths import Edge, best_paths
 from qa.models import Alias, Concept, Definition, Document, Evidence, Kind, Relation
+from qa.services.knowledge_neighbours import surest_edges
 
 FOUND, A_GROUP, A_PAGE, SENTENCES, DEFINITIONS = 30, 8, 50, 20, 3
 NEIGHBOURS, NEIGHBOURS_MOST = 20, 150
@@ -83,21 +84,26 @@ def language() -> str:
 
 
 def search(words: str) -> list[Concept]:
-    """Concepts with a name that begins with the words, then those that hold them; the best connected first."""
+    """Concepts of this very name, then those with a name that begins with the words or holds them; the best connected first."""
     key = name_key(words)[:200]
     if not key:
         return []
     names = Alias.objects.filter(concept__merged_into__isnull=True, concept__edges__gt=0)
-    found = _ranked(names.filter(key__startswith=key), key)
-    if len(found) < FOUND:
-        found += [one for one in _ranked(names.filter(key__contains=key), key) if one not in found]
-    return found[:FOUND]
+    found: dict[Concept, None] = {}
+    for asked in (Q(key=key), Q(key__startswith=key), Q(key__contains=key)):
+        if len(found) < FOUND:
+            rows = names.filter(asked).select_related("concept").order_by("-concept__edges", "concept")[: 4 * FOUND]
+            found |= dict.fromkeys(row.concept for row in rows)
+    return list(found)[:FOUND]
 
 
-def _ranked(names, key: str) -> list[Concept]:
-    rows = names.select_related("concept").order_by("-concept__edges")[: 4 * FOUND]
-    ordered = sorted(rows, key=lambda row: (row.key != key, -row.concept.edges))
-    return list(dict.fromkeys(row.concept for row in ordered))[:FOUND]
+def named(words: str) -> Concept | None:
+    """The best connected concept of this very name in either language, or the only one that a search finds."""
+    found = search(words)
+    if not found:
+        return None
+    exact = Alias.objects.filter(concept=found[0], key=name_key(words)[:200]).exists()
+    return found[0] if exact or len(found) == 1 else None
 
 
 def standing(concept: Concept) -> Concept:
@@ -139,9 +145,21 @@ def definitions(concept: Concept) -> list[Sentence]:
 
 
 def sentences(relation: Relation, *, after: int = 0, limit: int = SENTENCES) -> list[Sentence]:
-    """For the edge first, then against it; newest first, lines of a source without sentences last. ``after`` skips that many."""
+    """For the edge first, then against it; newest first, undated ones and lines of a source without sentences last.
+
+    ``after`` is the number of the evidence that the stretch before ended with.
+    """
     rows = Evidence.objects.filter(relation=relation).select_related("document", "passage").order_by("denied", F("year").desc(nulls_last=True), "id")
-    return [_sentence(row) for row in rows[after : after + limit]]
+    last = Evidence.objects.filter(relation=relation, pk=after).first() if after else None
+    return [_sentence(row) for row in (rows.filter(_following(last)) if last else rows)[:limit]]
+
+
+def _following(last: Evidence) -> Q:
+    if last.year is None:
+        older = Q(year__isnull=True, id__gt=last.pk)
+    else:
+        older = Q(year=last.year, id__gt=last.pk) | Q(year__lt=last.year) | Q(year__isnull=True)
+    return Q(denied__gt=last.denied) | (Q(denied=last.denied) & older)
 
 
 def _sentence(row: Evidence) -> Sentence:
@@ -168,12 +186,9 @@ def marked(text: str, names: Iterable[str]) -> tuple[tuple[str, bool], ...]:
 
 def neighbourhood(concept: Concept, *, kinds: Sequence[str] = (), least: float = 0.0, limit: int = NEIGHBOURS) -> list[Relation]:
     """The surest edges around a concept, for the drawing and its table."""
-    chosen = Relation.objects.shown().filter(confidence__gte=least)
-    if kinds:
-        chosen = chosen.filter(kind__in=kinds)
-    size = min(limit, NEIGHBOURS_MOST)
-    both = [row for end in ("head", "tail") for row in chosen.filter(**{end: concept}).surest().select_related("head", "tail")[:size]]
-    return sorted(both, key=lambda row: (-row.confidence, -row.documents, row.pk))[:size]
+    edges = surest_edges([concept.pk], size=min(limit, NEIGHBOURS_MOST), kinds=kinds, least=least)
+    rows = Relation.objects.filter(pk__in=[edge.id for edge in edges]).select_related("head", "tail")
+    return sorted(rows, key=lambda row: (-row.confidence, -row.documents, row.pk))
 
 
 def paths(start: Concept, goal: Concept, *, limit: int = 3) -> list[list[Step]]:
@@ -198,10 +213,8 @@ def _steps(start: Concept, relations: Sequence[Relation]) -> list[Step]:
 
 
 def _neighbours(keys: Sequence[str], *, machine: bool) -> list[Edge]:
-    """The surest edges of a concept in either direction; a well-connected concept is opened by its best edges only."""
-    shown = Relation.objects.shown().surest() if machine else Relation.objects.shown().filter(machine=False).surest()
-    rows = [row for key in keys for end in ("head", "tail") for row in shown.filter(**{end: int(key)})[:PATH_FAN]]
-    return [Edge(row.pk, str(row.head_id), row.kind, str(row.tail_id), row.confidence) for row in rows]
+    """A well-connected concept is opened by its best edges only."""
+    return surest_edges([int(key) for key in keys], size=PATH_FAN, machine=machine)
 
 
 def years(concept: Concept) -> list[tuple[int, int]]:

@@ -15,9 +15,16 @@ from qa.ingestion import disease_cards
 from qa.knowledge_graph.base import EXTRACTOR, Definition, Statement
 from qa.knowledge_graph.extraction import RelationExtractor
 from qa.knowledge_graph.seeds import SEEDS, SOURCE, cmekg_seeds
-from qa.models import Corpus, CurationEvent, Document, Evidence, GraphState, Passage, Relation
+from qa.models import Corpus, CurationEvent, Document, Evidence, GraphState, Passage
 from qa.services import locks
-from qa.services.knowledge_figures import forget_documents, forget_unused, renew_concepts, renew_relations
+from qa.services.knowledge_figures import (
+    ends_of,
+    forget_documents,
+    forget_unused,
+    renew_concepts,
+    renew_due_years,
+    renew_relations,
+)
 from qa.services.knowledge_terms import Names, linker
 from qa.services.knowledge_writing import GraphWriter, Touched
 from qa.services.text_analysis import analyser
@@ -45,7 +52,6 @@ class _Build:
     """What one build reads and writes with, as of the last decision of an administrator."""
 
     def __init__(self) -> None:
-        self.concepts: set[int] = set()
         self.renew()
 
     def renew(self) -> None:
@@ -56,7 +62,6 @@ class _Build:
     def keep(self, touched: Touched) -> None:
         renew_relations(touched.relations)
         renew_concepts(touched.concepts, years=False)
-        self.concepts |= touched.concepts
 
 
 def _last_decision() -> int:
@@ -77,7 +82,7 @@ def build_graph(corpus: Corpus, *, report: Report = lambda progress: None, wait:
             sentences += _read_batch(build, passages, state)
             done += len(passages)
             report(Progress(corpus.name, done, total, sentences, time.monotonic() - started))
-        renew_concepts(build.concepts)
+        renew_due_years()
         ended = Progress(corpus.name, done, total, sentences, time.monotonic() - started)
         if done:
             GraphState.objects.filter(pk=state.pk).update(figures={"passages": done, "sentences": sentences, "seconds": round(ended.seconds, 2)})
@@ -100,6 +105,7 @@ def seed_graph(*, wait: bool = True) -> int:
             with transaction.atomic():
                 build.keep(build.writer.write_seeds(seeds))
             count += len(seeds)
+        renew_due_years()
         GraphState.objects.filter(pk=state.pk).update(extractor=SEEDS, figures={"edges": count})
     return count
 
@@ -117,8 +123,7 @@ def _parts(seeds: Iterator) -> Iterator[list]:
 
 def _forget_seeds() -> None:
     relations = set(Evidence.objects.filter(source=SOURCE).values_list("relation", flat=True))
-    ends = set(Relation.objects.filter(pk__in=relations).values_list("head", flat=True))
-    ends |= set(Relation.objects.filter(pk__in=relations).values_list("tail", flat=True))
+    ends = ends_of(relations)
     Evidence.objects.filter(source=SOURCE).delete()
     renew_relations(relations)
     renew_concepts(ends)
@@ -180,10 +185,12 @@ def _hold_decisions() -> None:
 
 
 def _store_batch(build: _Build, passages: list[Passage], read: list[Read], state: GraphState) -> int:
-    # A document that was removed while it was read stays out.
-    used = set(Document.objects.select_for_update(of=("self",)).filter(
-        pk__in={passage.document_id for passage in passages}, state=Document.State.ACTIVE).values_list("pk", flat=True))
-    kept = [(passage, found) for passage, found in zip(passages, read, strict=True) if passage.document_id in used]
+    # A document that was removed while it was read stays out; one that was redated comes with its present year.
+    years = dict(Document.objects.select_for_update(of=("self",)).filter(
+        pk__in={passage.document_id for passage in passages}, state=Document.State.ACTIVE).values_list("pk", "year"))
+    kept = [(passage, found) for passage, found in zip(passages, read, strict=True) if passage.document_id in years]
+    for passage, _ in kept:
+        passage.document.year = years[passage.document_id]
     build.keep(build.writer.write([passage for passage, _ in kept], [found for _, found in kept]))
     state.save(update_fields=["read_to", "changed_at"])
     return sum(len(found[0]) for _, found in kept)

@@ -1,17 +1,17 @@
-"""Keeps what is derived from evidence true to it: confidence of edges, counts and years of concepts; and forgets documents."""
+"""Keeps what is derived from evidence true to it: confidence of edges, counts and years of concepts; forgets and redates documents."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
 
 from qa.knowledge_graph import confidence as sure
-from qa.models import Definition, Document, Evidence, Relation
+from qa.models import Concept, Definition, Document, Evidence, Relation
 
 AT_ONCE = 2000
 _COUNTS = """
@@ -36,10 +36,10 @@ _KEEP_RELATIONS = """
       from unnest(%s::bigint[], %s::float8[], %s::int[], %s::int[], %s::bool[]) as n(id, confidence, documents, against, machine)
      where r.id = n.id and (r.confidence, r.documents, r.against, r.machine) is distinct from (n.confidence, n.documents, n.against, n.machine)"""
 _KEEP_COUNTS = """
-    update qa_concept c set counts = n.counts::jsonb, edges = n.edges
+    update qa_concept c set counts = n.counts::jsonb, edges = n.edges, years_due = true
       from unnest(%s::bigint[], %s::text[], %s::int[]) as n(id, counts, edges) where c.id = n.id"""
 _KEEP_YEARS = """
-    update qa_concept c set years = n.years::jsonb from unnest(%s::bigint[], %s::text[]) as n(id, years) where c.id = n.id"""
+    update qa_concept c set years = n.years::jsonb, years_due = false from unnest(%s::bigint[], %s::text[]) as n(id, years) where c.id = n.id"""
 
 
 def renew_relations(keys: Collection[int]) -> None:
@@ -67,14 +67,25 @@ def _weigh(relation: Relation, told: Iterable[Evidence]) -> None:
 
 
 def renew_concepts(keys: Collection[int], *, years: bool = True) -> None:
-    """Counts of shown edges, and for each year the documents that tell of the concept."""
+    """Counts of shown edges, and for each year the documents that tell of the concept; without ``years`` these are due."""
     for part in _parts(keys):
         counts = _grouped(_COUNTS, part)
         found = [counts.get(key, {}) for key in part]
         _execute(_KEEP_COUNTS, [part, [json.dumps(one) for one in found], [sum(one.values()) for one in found]])
         if years:
-            by_year = _grouped(_YEARS, part)
-            _execute(_KEEP_YEARS, [part, [json.dumps(by_year.get(key, {})) for key in part]])
+            _renew_years(part)
+
+
+def renew_due_years() -> None:
+    """Years of every concept whose edges were renewed without them, be it by a build that was killed before its end."""
+    for part in _parts(Concept.objects.filter(years_due=True).values_list("pk", flat=True)):
+        with transaction.atomic():
+            _renew_years(part)
+
+
+def _renew_years(keys: list[int]) -> None:
+    by_year = _grouped(_YEARS, keys)
+    _execute(_KEEP_YEARS, [keys, [json.dumps(by_year.get(key, {})) for key in keys]])
 
 
 def _grouped(query: str, keys: list[int]) -> dict[int, dict[str, int]]:
@@ -108,12 +119,28 @@ def forget_documents(keys: Collection[int]) -> int:
     Definition.objects.filter(document__in=list(keys)).delete()
     if not relations:
         return 0
-    ends = set(Relation.objects.filter(pk__in=relations).values_list("head", flat=True))
-    ends |= set(Relation.objects.filter(pk__in=relations).values_list("tail", flat=True))
+    ends = ends_of(relations)
     count, _ = told.delete()
     renew_relations(relations)
     renew_concepts(ends)
     return count
+
+
+@transaction.atomic
+def redate_documents(documents: Sequence[Document]) -> None:
+    """Give the sentences of these documents their present year, and renew the years of what they tell of."""
+    relations: set[int] = set()
+    for document in documents:
+        told = Evidence.objects.filter(document=document.pk)
+        relations |= set(told.values_list("relation", flat=True))
+        told.update(year=document.year)
+    for part in _parts(ends_of(relations)):
+        _renew_years(part)
+
+
+def ends_of(relations: Collection[int]) -> set[int]:
+    """The concepts that these edges join."""
+    return {end for part in _parts(relations) for pair in Relation.objects.filter(pk__in=part).values_list("head", "tail") for end in pair}
 
 
 def forget_unused(corpus: int) -> int:

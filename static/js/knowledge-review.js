@@ -12,13 +12,14 @@ function move(step) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+  // A decision is for the row that has the focus: one that was left is not decided about.
   const row = event.target.closest(".review-row");
   if (row) place = rows.indexOf(row);
   const key = event.key.toLowerCase();
   if (key === "j") move(1);
   else if (key === "k") move(-1);
-  else if (key === "a" && place >= 0) rows[place].querySelector("button[value=accepted]")?.click();
-  else if (key === "r" && place >= 0) rows[place].querySelector("input[name=reason]").focus();
+  else if (key === "a" && row) row.querySelector("button[value=accepted]")?.click();
+  else if (key === "r" && row) row.querySelector("input[name=reason]").focus();
   else return;
   event.preventDefault();
 });

@@ -98,6 +98,16 @@ def test_removal_that_fails_leaves_the_graph_as_it_was(grown, monkeypatch):
     assert len(edges()) == 3
 
 
+def test_throw_away_literature_leaves_nothing_behind(grown, corpus):
+    from qa.models import Concept, Definition, Relation
+    from qa.services.ingestion_load import _forget
+
+    grown({"a.txt": GOUT + " Asthma is a chronic disease of the airways."})
+    _forget(corpus)
+    assert not Relation.objects.exists() and not Definition.objects.exists()
+    assert not Concept.objects.filter(edges__gt=0).exists()
+
+
 def test_a_retraction_forgets_and_taking_it_back_reads_again(grown, librarian):
     from dataclasses import replace
 
