@@ -25,9 +25,8 @@ from qa.services.knowledge_figures import (
     renew_due_years,
     renew_relations,
 )
-from qa.services.knowledge_terms import Names, linker
+from qa.services.knowledge_terms import Names, linker, recogniser
 from qa.services.knowledge_writing import GraphWriter, Touched
-from qa.services.text_analysis import analyser
 
 AT_ONCE = 1000
 SEEDS_AT_ONCE = 5000
@@ -56,7 +55,7 @@ class _Build:
 
     def renew(self) -> None:
         self.decided = _last_decision()
-        self.extractor = RelationExtractor(analyser().recogniser, linker())
+        self.extractor = RelationExtractor(recogniser(), linker())
         self.writer = GraphWriter(Names(self.extractor.linker.terminology))
 
     def keep(self, touched: Touched) -> None:

@@ -10,8 +10,7 @@ from itertools import product
 
 from qa.models import Answer, Concept
 from qa.services.knowledge import Step, paths
-from qa.services.knowledge_terms import linker
-from qa.services.text_analysis import analyser
+from qa.services.knowledge_terms import linker, recogniser
 from qa.text_analysis.base import Sentence
 
 MOST_PAIRS, MOST_PATHS, LONGEST_PATH = 12, 6, 2
@@ -30,10 +29,10 @@ def explain(answer: Answer) -> list[list[Step]]:
 
 def _concepts(texts: Iterable[str]) -> list[Concept]:
     """What the texts name and the graph has edges of, in the order of naming."""
-    link, recogniser = linker(), analyser().recogniser
+    link, reader = linker(), recogniser()
     keys: dict[str, None] = {}
     for text in (one[:LONGEST_TEXT] for one in texts):
-        for mention in recogniser.recognise(text, [Sentence(0, len(text))]):
+        for mention in reader.recognise(text, [Sentence(0, len(text))]):
             concept = link.concept(text[mention.start : mention.end], mention.type)
             if concept is not None:
                 keys[concept.id] = None

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from qa.knowledge_graph.expansion import OtherLanguageNames
 from qa.knowledge_graph.linking import Linker, name_key
 from qa.models import Alias, Concept, CurationEvent
-from qa.services.text_analysis import analyser
+from qa.services.text_analysis import spoken_analyser
 from qa.text_analysis import base
 from qa.text_analysis.terminology.store import Terminology
 
@@ -23,9 +23,15 @@ def as_entity(concept: Concept) -> base.Concept:
     return base.Concept(concept.key, base.EntityType(concept.kind), concept.chinese, concept.english, tuple(concept.codes), concept.source)
 
 
+def recogniser() -> base.Recogniser:
+    """Dictionaries and rules alone: an edge joins names that the terminology holds, and the trained recogniser, which finds
+    others too, reads a hundred thousand passages in hours. Raises ``TerminologyMissing`` or ``SourceUnusable``."""
+    return spoken_analyser().recogniser
+
+
 def linker() -> Linker:
     """Links by the terminology and by every decision made so far. Raises ``TerminologyMissing`` or ``SourceUnusable``."""
-    return Linker(analyser().terminology, decisions())
+    return Linker(spoken_analyser().terminology, decisions())
 
 
 def other_names(text: str) -> tuple[str, ...]:
@@ -38,7 +44,7 @@ def other_names(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _other_names(decision: int) -> OtherLanguageNames:
     current = linker()
-    return OtherLanguageNames(analyser().recogniser, current, Names(current.terminology).by_concept)
+    return OtherLanguageNames(recogniser(), current, Names(current.terminology).by_concept)
 
 
 def decisions() -> dict[str, base.Concept]:
