@@ -7,10 +7,12 @@ A line holds language, sentence and edges: «gout T colchicine,allopurinol; !mea
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from qa.evaluation.data import BadData, Row
 from qa.knowledge_graph.base import RelationKind, Statement
 
 KINDS = {
@@ -56,11 +58,30 @@ class Scored:
     def recall(self) -> float:
         return self.right / self.labelled if self.labelled else 0.0
 
+    def as_json(self) -> dict[str, Any]:
+        return {"precision": self.precision, "recall": self.recall, "found": self.found, "labelled": self.labelled,
+                "wrong": list(self.wrong), "missed": list(self.missed)}
+
 
 def read_labelled(path: Path) -> list[LabelledSentence]:
+    """The sentences of a tab-separated file with the columns language, sentence and edges. Raises ``BadData``."""
     with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return [LabelledSentence(row["language"], row["sentence"], tuple(_edges(row["edges"]))) for row in rows]
+        found = [_labelled(path.name, number, row) for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE), 2)]
+    if not found:
+        raise BadData(path.name, None, "", "there is no sentence in it.")
+    return found
+
+
+def _labelled(file: str, line: int, fields: dict[str, str | None]) -> LabelledSentence:
+    row = Row(file, line, fields)
+    return LabelledSentence(row.one_of("language", ("en", "zh")), row.text("sentence"), tuple(_edges(row.text("edges"))))
+
+
+def evaluate_relations(sentences: Sequence[LabelledSentence], extract: Callable[[str], Iterable[Statement]]) -> dict[str, Any]:
+    """Precision and recall of edges over all sentences, with every wrong and missed one, and by language."""
+    by_language = {name: score((one for one in sentences if one.language == name), extract) for name in ("en", "zh")}
+    return score(sentences, extract).as_json() | {
+        "by_language": {name: {"precision": scored.precision, "recall": scored.recall} for name, scored in by_language.items()}}
 
 
 def _edges(cell: str) -> Iterable[Labelled]:
