@@ -231,9 +231,10 @@ TRAINING_RUNS = {"risk": "records.risk_training.train_risk"}
 # The risk model shown on charts; what comes along was trained on simulated people and says so.
 RISK_MODEL = os.environ.get("XINGLIN_RISK_MODEL", str(BASE_DIR / "records" / "decision_support" / "risk" / "trained" / "risk.json"))
 EVALUATION_MEASURES = {"interactions": "records.evaluation.INTERACTIONS", "reports": "records.evaluation.REPORTS"}
-# Measures of «manage.py benchmark» that qa does not know; only when named. Each is called with --limit and gives a Measure.
+# Further measures of «manage.py benchmark», only when named. Each is called with --limit and gives a Measure.
 BENCHMARKS = {"monitoring": "records.monitoring_benchmark.measure",
-              "monitoring_restart": "records.monitoring_benchmark.measure_restart"}
+              "monitoring_restart": "records.monitoring_benchmark.measure_restart",
+              "knowledge_page": "qa.services.knowledge_benchmark.measure_page", "knowledge_build": "qa.services.knowledge_benchmark.measure_build"}
 QA_KNOWN_PEOPLE = "records.background.known_people"
 
 ROLE_HOMES = {"doctor": "ask", "trainee": "ask", "librarian": "literature", "auditor": "audit"}

@@ -86,7 +86,7 @@ def ingestion_load(passages: Sequence[str]) -> Iterator[IngestionLoad]:
             yield load
         finally:
             load.end()
-            _forget(corpus)
+            forget_corpus(corpus)
 
 
 def _start(name: str, file: Path) -> subprocess.Popen[bytes]:
@@ -105,7 +105,8 @@ def _written(passages: Sequence[str], folder: Path) -> Path:
 
 
 @transaction.atomic
-def _forget(corpus: Corpus) -> None:
+def forget_corpus(corpus: Corpus) -> None:
+    """Take a throw-away corpus out of everything but the audit trail."""
     passages = Passage.objects.filter(corpus=corpus)
     forget_documents(set(Document.objects.filter(corpus=corpus).values_list("pk", flat=True)))
     PassageEmbedding.objects.filter(text_sha256__in=passages.values("text_sha256")).delete()

@@ -100,10 +100,10 @@ def test_removal_that_fails_leaves_the_graph_as_it_was(grown, monkeypatch):
 
 def test_throw_away_literature_leaves_nothing_behind(grown, corpus):
     from qa.models import Concept, Definition, Relation
-    from qa.services.ingestion_load import _forget
+    from qa.services.ingestion_load import forget_corpus
 
     grown({"a.txt": GOUT + " Asthma is a chronic disease of the airways."})
-    _forget(corpus)
+    forget_corpus(corpus)
     assert not Relation.objects.exists() and not Definition.objects.exists()
     assert not Concept.objects.filter(edges__gt=0).exists()
 
