@@ -108,6 +108,9 @@ class _SentenceReading:
         left = listed_before(abstract.text, match.start("between"), language=self.language)
         if not left.places or not pattern.before.search(abstract.text[: left.start]):
             return
+        if len(left.places) > 1 and match["between"].startswith((" is a ", " is an ")):
+            # «Deafness and infertility is a condition»: one name, of which the parts are no subjects.
+            return
         told = self._told(abstract, match)
         groups = match.groupdict()
         for one in left.places:
