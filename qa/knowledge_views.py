@@ -22,6 +22,7 @@ from qa.services import knowledge_curation as curation
 from qa.services.knowledge_association import FindingNamed, conditions_for
 from qa.services.knowledge_explaining import explain
 from qa.services.knowledge_payloads import drawing, ranking_rows
+from qa.services.knowledge_reading import being_read
 
 REVIEWED_A_PAGE = 20
 MOST_FINDINGS = 30
@@ -39,7 +40,8 @@ def knowledge(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:200]
     best = Concept.objects.filter(edges__gt=0, merged_into__isnull=True)[:24]
     return render(request, "qa/knowledge/index.html", {
-        "q": words, "found": graph.search(words) if words else None, "best": best, "manages": _manages(request)})
+        "q": words, "found": graph.search(words) if words else None, "best": best, "manages": _manages(request),
+        "being_read": being_read()})
 
 
 @requires("read_literature")

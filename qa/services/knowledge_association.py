@@ -1,6 +1,12 @@
 """Ranks conditions for a patient's findings from the stored graph; the formula is ``qa.knowledge_graph.association``'s.
 
 A ranking rests on literature and machine extraction: it is a list to think over, never an alert by itself.
+
+``conditions_for``, ``FindingNamed`` and ``Associated`` are what other apps build on, and stay as they are: names of findings
+in, in either language, as the record or a doctor writes them; out comes ``ranking`` (candidates best first, ``score`` in
+natural logarithms, ``share`` among the candidates, ``contributions`` with the identifiers of the edges that say so, whose
+pages are ``reverse("relation", args=[edge])``; ``ask_next``), the ``concepts`` it names by key, and the names it does not know.
+Nothing is stored and nobody is named; an empty graph gives an empty ranking.
 """
 
 from __future__ import annotations

@@ -27,3 +27,8 @@ def is_current(corpus: Corpus) -> bool:
     newer = Passage.objects.filter(corpus=corpus, pk__gt=state.read_to, document__state=Document.State.ACTIVE).exclude(
         document__kind=disease_cards.KIND)
     return not state.again and not newer.exists()
+
+
+def being_read() -> list[Corpus]:
+    """The corpora in use of which the graph does not know every passage yet."""
+    return [corpus for corpus in Corpus.objects.filter(enabled=True).order_by("title") if not is_current(corpus)]

@@ -205,3 +205,12 @@ def test_seeds_are_marked_and_never_count_as_documents(db, monkeypatch, terminol
     assert (knowledge_building.seed_graph(), knowledge_building.seed_graph()) == (1, 0)
     (relation,) = Relation.objects.all()
     assert (relation.machine, relation.documents, relation.confidence) == (True, 0, 0.5)
+
+
+def test_an_empty_graph_ranks_nothing_and_says_what_it_does_not_know(db):
+    from qa.services.knowledge_association import FindingNamed, conditions_for
+
+    found = conditions_for([FindingNamed("cough"), FindingNamed("发热", present=False)])
+    assert (found.ranking.candidates, found.ranking.ask_next, found.concepts) == ((), (), {})
+    assert found.unknown == ("cough", "发热")
+    assert conditions_for([]).ranking.candidates == ()

@@ -108,3 +108,53 @@ def test_an_answer_is_explained_to_the_one_who_asked(relation, signed_in, doctor
     page = signed_in(doctor).get(address).content.decode()
     assert "Gout</mark> is treated with" in page
     assert signed_in(colleague).get(address).status_code == 404
+
+
+def test_the_start_page_says_what_is_still_being_read(grown, corpus, signed_in, doctor):  # noqa: F811
+    from qa.models import GraphState
+
+    site = signed_in(doctor)
+    assert "图谱为空" in site.get(reverse("knowledge")).content.decode()
+    grown({"a.txt": GOUT})
+    assert "Ward guidelines" not in site.get(reverse("knowledge")).content.decode()
+    GraphState.objects.filter(corpus=corpus).update(read_to=0)
+    assert "Ward guidelines" in site.get(reverse("knowledge")).content.decode()
+
+
+def test_a_concept_that_no_document_speaks_of_any_more_says_so(relation, signed_in, doctor):
+    from qa.services.literature import remove_document
+    from tests.qa.knowledge_graph.test_building import document
+
+    remove_document(document=document("a.txt"), person=None)
+    page = signed_in(doctor).get(reverse("concept", args=[relation.head_id])).content.decode()
+    assert "edge-group" not in page and "drawing" not in page
+
+
+def test_a_thousand_relations_stay_one_short_page(relation, signed_in, doctor):
+    from qa.models import Concept, Relation
+    from qa.services.knowledge_figures import renew_concepts
+
+    hub = relation.head
+    others = Concept.objects.bulk_create(Concept(key=f"test:{n}", kind="drug", english=f"drug {n}") for n in range(1000))
+    Relation.objects.bulk_create(Relation(head=hub, kind="treated_by", tail=other, confidence=0.5, documents=1) for other in others)
+    renew_concepts([hub.pk])
+    page = signed_in(doctor).get(reverse("concept", args=[hub.pk])).content.decode()
+    assert ">1001<" in page.replace(" ", "") and page.count('href="/knowledge/relations/') < 60
+    drawn = signed_in(doctor).get(reverse("concept-graph", args=[hub.pk]), {"limit": 150}, headers={"accept": "application/json"}).json()
+    assert len(drawn["edges"]) == 150
+
+
+def test_the_review_goes_on_from_a_place_and_refuses_a_made_up_one(relation, signed_in, librarian, monkeypatch):
+    from qa import knowledge_views
+    from qa.services.knowledge_curation import place, queue
+
+    monkeypatch.setattr(knowledge_views, "REVIEWED_A_PAGE", 1)
+    first, *others = queue()
+    site = signed_in(librarian)
+    page = site.get(reverse("knowledge-review")).content.decode()
+    assert f"/relations/{first.pk}/" in page and f"after={place(first)}" in page
+    page = site.get(reverse("knowledge-review"), {"after": place(first)}).content.decode()
+    assert f"/relations/{others[0].pk}/" in page and f"/relations/{first.pk}/" not in page
+    for made_up in ("1:x:2", "0:0.9:²", "9" * 40):
+        assert site.get(reverse("knowledge-review"), {"after": made_up}).status_code == 200
+    assert site.get(reverse("knowledge-review"), {"machine": "on"}).status_code == 200
