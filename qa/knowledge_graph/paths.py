@@ -29,8 +29,8 @@ class Edge:
 Neighbours = Callable[[Sequence[str]], Iterable[Edge]]
 
 
-def best_paths(start: str, goal: str, *, neighbours: Neighbours, limit: int = 3) -> list[tuple[Edge, ...]]:
-    """Up to `limit` paths of at most ``MOST_STEPS`` edges, best first; none visits a concept twice.
+def best_paths(start: str, goal: str, *, neighbours: Neighbours, limit: int = 3, longest: int = MOST_STEPS) -> list[tuple[Edge, ...]]:
+    """Up to `limit` paths of at most `longest` edges, best first; none visits a concept twice.
 
     The cost of a path is Σ (1 - ln confidence): each step costs one, and an unsure step more. `neighbours` gives the edges
     of several concepts at once, which may hold those of an edge twice; at most ``MOST_VISITED`` concepts are opened, the
@@ -47,10 +47,10 @@ def best_paths(start: str, goal: str, *, neighbours: Neighbours, limit: int = 3)
         if end == goal:
             found.append(path)
             continue
-        if len(path) == MOST_STEPS or (end not in opened and len(opened) >= MOST_VISITED):
+        if len(path) == longest or (end not in opened and len(opened) >= MOST_VISITED):
             continue
         if end not in opened:
-            _open([end, *(one[2] for one in queue[:AT_ONCE] if len(one[3]) < MOST_STEPS and one[2] != goal)], opened, neighbours)
+            _open([end, *(one[2] for one in queue[:AT_ONCE] if len(one[3]) < longest and one[2] != goal)], opened, neighbours)
         seen = {start} | {name for edge in path for name in (edge.head, edge.tail)}
         for edge in opened[end]:
             following = edge.other(end)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from qa.knowledge_graph.linking import name_key
-from qa.knowledge_graph.paths import Edge, best_paths
+from qa.knowledge_graph.paths import MOST_STEPS, Edge, best_paths
 from qa.models import Alias, Concept, Definition, Document, Evidence, Kind, Relation
 from qa.services.knowledge_neighbours import surest_edges
 
@@ -191,13 +191,13 @@ def neighbourhood(concept: Concept, *, kinds: Sequence[str] = (), least: float =
     return sorted(rows, key=lambda row: (-row.confidence, -row.documents, row.pk))
 
 
-def paths(start: Concept, goal: Concept, *, limit: int = 3) -> list[list[Step]]:
-    """The best ways from one concept to the other, each edge with a sentence that states it.
+def paths(start: Concept, goal: Concept, *, limit: int = 3, longest: int = MOST_STEPS) -> list[list[Step]]:
+    """The best ways of at most ``longest`` edges from one concept to the other, each edge with a sentence that states it.
 
     Machine-extracted edges are walked only where the literature alone joins them not.
     """
-    found = (best_paths(str(start.pk), str(goal.pk), neighbours=partial(_neighbours, machine=False), limit=limit)
-             or best_paths(str(start.pk), str(goal.pk), neighbours=partial(_neighbours, machine=True), limit=limit))
+    search = partial(best_paths, str(start.pk), str(goal.pk), limit=limit, longest=longest)
+    found = search(neighbours=partial(_neighbours, machine=False)) or search(neighbours=partial(_neighbours, machine=True))
     keys = {edge.id for path in found for edge in path}
     rows = {row.pk: row for row in Relation.objects.filter(pk__in=keys).select_related("head", "tail")}
     return [_steps(start, [rows[edge.id] for edge in path]) for path in found]

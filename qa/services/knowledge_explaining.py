@@ -22,7 +22,7 @@ def explain(answer: Answer) -> list[list[Step]]:
     asked = _concepts([answer.question.text])
     told = [one for one in _concepts(row.text for row in answer.sentences.all()) if one not in asked]
     pairs = list(product(asked, told))[:MOST_PAIRS]
-    found = [path for start, goal in pairs for path in paths(start, goal, limit=1) if len(path) <= LONGEST_PATH]
+    found = [path for start, goal in pairs for path in paths(start, goal, limit=1, longest=LONGEST_PATH)]
     found.sort(key=lambda steps: (any(step.relation.machine for step in steps), len(steps)))
     return found[:MOST_PATHS]
 

@@ -20,3 +20,15 @@ def test_an_edge_is_walked_against_its_direction_too():
 def test_no_path_and_no_step_are_empty():
     assert best_paths("a", "z", neighbours=neighbours) == []
     assert best_paths("a", "a", neighbours=neighbours) == []
+
+
+def test_no_path_is_longer_than_asked_for_and_several_ends_are_opened_at_once():
+    opened = []
+
+    def counted(ends):
+        opened.append(list(ends))
+        return neighbours(ends)
+
+    assert [len(path) for path in best_paths("a", "d", neighbours=counted, limit=5)] == [3, 2]
+    assert best_paths("a", "d", neighbours=neighbours, limit=5, longest=1) == []
+    assert opened[0] == ["a"] and sum(map(len, opened)) == len({end for ends in opened for end in ends})
