@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from qa.knowledge_graph.linking import name_key
 from qa.knowledge_graph.paths import MOST_STEPS, Edge, best_paths
 from qa.models import Alias, Concept, Definition, Document, Evidence, Kind, Relation
-from qa.services.knowledge_neighbours import surest_edges
+from qa.services.knowledge_neighbours import surest_edges, surest_of_each
 
 FOUND, A_GROUP, A_PAGE, SENTENCES, DEFINITIONS = 30, 8, 50, 20, 3
 NEIGHBOURS, NEIGHBOURS_MOST = 20, 150
@@ -115,13 +115,16 @@ def standing(concept: Concept) -> Concept:
 
 def groups(concept: Concept) -> list[Group]:
     """The edges of a concept by kind and direction, in the order of ``Kind``."""
-    found = []
-    for kind in Kind.values:
-        for outgoing in (True, False):
-            total = concept.counts.get(f"{'out' if outgoing else 'in'}:{kind}", 0)
-            if total:
-                found.append(group(concept, kind=kind, outgoing=outgoing, total=total, size=A_GROUP))
-    return found
+    wanted = [(outgoing, kind) for kind in Kind.values for outgoing in (True, False) if _total(concept, kind, outgoing)]
+    surest = surest_of_each(concept.pk, wanted, size=A_GROUP)
+    rows = Relation.objects.select_related("head", "tail").in_bulk([key for keys in surest.values() for key in keys])
+    return [Group(kind, outgoing, _total(concept, kind, outgoing), tuple(
+        Link(rows[key], rows[key].tail if outgoing else rows[key].head, outgoing) for key in surest.get((outgoing, kind), ()) if key in rows))
+        for outgoing, kind in wanted]
+
+
+def _total(concept: Concept, kind: str, outgoing: bool) -> int:
+    return concept.counts.get(f"{'out' if outgoing else 'in'}:{kind}", 0)
 
 
 def group(concept: Concept, *, kind: str, outgoing: bool, total: int, size: int = A_PAGE, after: str = "") -> Group:

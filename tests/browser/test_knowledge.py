@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import violations
 from tests.browser.test_ask_tools import answered
+from tests.browser.test_main_path import LONG
 
 pytestmark = pytest.mark.browser
 NAMES = {"zh-hans": ("低钠血症", "腹泻"), "en": ("hyponatraemia", "diarrhoea")}
@@ -39,6 +40,7 @@ def test_a_doctor_finds_a_concept_its_relations_and_their_sentences(opened, pict
     looked_at("start")
     page.locator("input[name=q]").fill(NAMES[language][0])
     page.keyboard.press("Enter")
+    page.wait_for_url("**/knowledge/?q=*")
     looked_at("found")
     page.locator(".concept-list a").first.press("Enter")
     expect(page.locator("#drawing canvas").first).to_be_visible()
@@ -51,7 +53,8 @@ def test_a_doctor_finds_a_concept_its_relations_and_their_sentences(opened, pict
     expect(page.locator("#drawing-state")).not_to_have_text("")
     page.locator("#drawn ~ details summary").press("Enter")
     looked_at("drawn-empty")
-    page.locator(".edge-sentences").first.press("Enter")
+    page.locator(".edge-group a[href*='/knowledge/relations/']").first.press("Enter")
+    page.wait_for_url("**/knowledge/relations/*")
     expect(page.locator(".evidence-sentence mark").first).to_be_visible()
     looked_at("relation")
     page.locator(".evidence-sentence a").first.press("Enter")
@@ -88,7 +91,7 @@ def test_an_answer_leads_to_the_ways_that_explain_it(opened, picture, language):
     page.locator("#ask-text").fill(QUESTIONS[language])
     page.keyboard.press("Enter")
     answered(page)
-    page.locator(".turn-foot a[href*='/knowledge/answers/']").press("Enter")
+    page.locator(".turn-foot a[href*='/knowledge/answers/']").press("Enter", timeout=LONG)
     expect(page.locator(".path .evidence-sentence mark").first).to_be_visible()
     assert violations(page) == []
     picture(page, f"knowledge-answer-{language}")

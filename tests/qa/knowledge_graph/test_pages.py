@@ -140,6 +140,7 @@ def test_a_thousand_relations_stay_one_short_page(relation, signed_in, doctor):
     renew_concepts([hub.pk])
     page = signed_in(doctor).get(reverse("concept", args=[hub.pk])).content.decode()
     assert ">1001<" in page.replace(" ", "") and page.count('href="/knowledge/relations/') < 60
+    assert "edges/?kind=treated_by&amp;direction=out" in page and "edges/?kind=" not in page.replace("kind=treated_by", "")
     drawn = signed_in(doctor).get(reverse("concept-graph", args=[hub.pk]), {"limit": 150}, headers={"accept": "application/json"}).json()
     assert len(drawn["edges"]) == 150
 
