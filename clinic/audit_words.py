@@ -27,6 +27,7 @@ ACTIONS = (
     _noop("chart entry corrected"),
     _noop("chart entry withdrawn"),
     _noop("created corpus"),
+    _noop("curated knowledge"),
     _noop("deleted a conversation"),
     _noop("discharged a patient"),
     _noop("emergency access opened"),

@@ -10,9 +10,28 @@ import logging
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
 
 QUOTES_DATA = frozenset(("django.request", "django.security", "django.db.backends", "django.server"))
 EXTRA = ("route", "method", "status", "milliseconds", "person")
+
+
+def logging_settings(*, level: str, lines: str) -> dict[str, Any]:
+    """Django's LOGGING: everything from ``level`` on goes to the console as ``lines`` says, «line» or «json».
+
+    Raises ``ImproperlyConfigured`` for any other kind of lines.
+    """
+    if lines not in ("line", "json"):
+        raise ImproperlyConfigured(f"XINGLIN_LOG_FORMAT must be line or json, not {lines!r}.")
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": "clinic.logs.LineFormatter"}, "json": {"()": "clinic.logs.JsonFormatter"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": lines, "level": level}},
+        "root": {"handlers": ["console"], "level": level},
+    }
 
 
 def where(trace: TracebackType | None) -> list[str]:

@@ -11,26 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from clinic import postgres
+from clinic.environment import envbool, envint, envlist
 from clinic.home import BASE_DIR, home, models_folder, site_secrets
-
-
-def envbool(name: str, default: bool) -> bool:
-    value = os.environ.get(name, str(default))
-    if value not in ("True", "False"):
-        raise ImproperlyConfigured(f"{name} must be True or False, not {value!r}.")
-    return value == "True"
-
-
-def envint(name: str, default: int) -> int:
-    value = os.environ.get(name, str(default))
-    if not value.isdigit():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
-    return int(value)
-
-
-def envlist(name: str, default: str) -> list[str]:
-    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
-
+from clinic.logs import logging_settings
 
 HOME = home()
 MODELS = models_folder()
@@ -248,9 +231,10 @@ TRAINING_RUNS = {"risk": "records.risk_training.train_risk"}
 # The risk model shown on charts; what comes along was trained on simulated people and says so.
 RISK_MODEL = os.environ.get("XINGLIN_RISK_MODEL", str(BASE_DIR / "records" / "decision_support" / "risk" / "trained" / "risk.json"))
 EVALUATION_MEASURES = {"interactions": "records.evaluation.INTERACTIONS", "reports": "records.evaluation.REPORTS"}
-# Measures of «manage.py benchmark» that qa does not know; only when named. Each is called with --limit and gives a Measure.
+# Further measures of «manage.py benchmark», only when named. Each is called with --limit and gives a Measure.
 BENCHMARKS = {"monitoring": "records.monitoring_benchmark.measure",
-              "monitoring_restart": "records.monitoring_benchmark.measure_restart"}
+              "monitoring_restart": "records.monitoring_benchmark.measure_restart",
+              "knowledge_page": "qa.services.knowledge_benchmark.measure_page", "knowledge_build": "qa.services.knowledge_benchmark.measure_build"}
 QA_KNOWN_PEOPLE = "records.background.known_people"
 
 ROLE_HOMES = {"doctor": "ask", "trainee": "ask", "librarian": "literature", "auditor": "audit"}
@@ -260,6 +244,7 @@ NAVIGATION = [
     ("see_patients", "ward", _("Ward"), "monitor"),
     ("draft_reports", "reports", _("Reports"), "report"),
     ("read_literature", "literature", _("Literature"), "book"),
+    ("read_literature", "knowledge", _("Knowledge"), "graph"),
     ("manage_literature", "evaluation", _("Evaluation"), "curve"),
     ("edit_outlines", "outlines", _("Report outlines"), "report"),
     ("manage_rules", "decision-rules", _("Decision rules"), "curve"),
@@ -297,14 +282,4 @@ KEEP_READINGS_DAYS = envint("XINGLIN_KEEP_READINGS_DAYS", 0)
 ESCALATE_MINUTES = envint("XINGLIN_ESCALATE_MINUTES", 10)
 METRICS_TOKEN = os.environ.get("XINGLIN_METRICS_TOKEN", "")
 
-LOG_LEVEL = os.environ.get("XINGLIN_LOG_LEVEL", "WARNING")
-LOG_FORMAT = os.environ.get("XINGLIN_LOG_FORMAT", "line")
-if LOG_FORMAT not in ("line", "json"):
-    raise ImproperlyConfigured(f"XINGLIN_LOG_FORMAT must be line or json, not {LOG_FORMAT!r}.")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "clinic.logs.LineFormatter"}, "json": {"()": "clinic.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "level": LOG_LEVEL}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOGGING = logging_settings(level=os.environ.get("XINGLIN_LOG_LEVEL", "WARNING"), lines=os.environ.get("XINGLIN_LOG_FORMAT", "line"))

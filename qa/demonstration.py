@@ -16,6 +16,7 @@ from qa.models import Corpus, Document, SetQuestion
 from qa.services.answers import language_of
 from qa.services.importing import run_import
 from qa.services.indexing import index_words, is_outdated
+from qa.services.knowledge_reading import is_current
 from qa.services.literature import IncomingFile, create_corpus, create_import, remove_document
 
 Report = Callable[[str, float | None], None]
@@ -42,9 +43,12 @@ def load(report: Report) -> None:
     _load_questions()
     _load_seed(report)
     _load_cards(report)
+    tasks.defer_graph_seeds()
     for corpus in Corpus.objects.all():
         if is_outdated(corpus):
             tasks.defer_index(corpus)
+        if not is_current(corpus):
+            tasks.defer_graph(corpus)
 
 
 def _load_questions() -> None:

@@ -183,6 +183,7 @@ def _serving(*, everything: bool) -> Serving:
 
 def _searcher(served: Served) -> LiteratureSearcher:
     from qa.retrieval.combined import CombinedVectors, CombinedWords
+    from qa.services.knowledge_terms import other_names
     from qa.services.serving import ServedPassages
 
     current = embedder()
@@ -190,7 +191,7 @@ def _searcher(served: Served) -> LiteratureSearcher:
     vectors = [part.vectors for part in served.parts if part.vectors is not None and part.embedder == current.name]
     found = LiteratureSearcher(
         passages=ServedPassages(served), lexical=CombinedWords([part.words for part in served.parts]),
-        dense=CombinedVectors(vectors) if vectors else None, embedder=current, reranker=reranker(),
+        dense=CombinedVectors(vectors) if vectors else None, embedder=current, reranker=reranker(), other_names=other_names,
     )
     found.versions, found.served = served.versions, served
     return found

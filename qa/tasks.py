@@ -15,6 +15,7 @@ from qa.models import Corpus, EvaluationRun, Import, LanguageModel
 
 logger = logging.getLogger(__name__)
 SILENT_SECONDS = 30
+LATER = -10
 _AGAIN = RetryStrategy(max_attempts=3, wait=10)
 
 
@@ -27,6 +28,16 @@ def defer_index(corpus: Corpus) -> None:
     """Have the worker bring the index of ``corpus`` up to date; asking twice builds once."""
     _defer(build_index_task.configure(lock=f"corpus:{corpus.pk}", queueing_lock=f"index:{corpus.pk}"),
            corpus_id=corpus.pk)
+
+
+def defer_graph(corpus: Corpus) -> None:
+    """Have the worker read what is new in ``corpus`` into the knowledge graph, after everything that people wait for."""
+    _defer(build_graph_task.configure(lock="graph", queueing_lock=f"graph:{corpus.pk}", priority=LATER), corpus_id=corpus.pk)
+
+
+def defer_graph_seeds() -> None:
+    """Have the worker take the seeds into the knowledge graph; nothing happens where they are in it."""
+    _defer(seed_graph_task.configure(lock="graph", queueing_lock="graph:seeds", priority=LATER))
 
 
 def defer_evaluation(run: EvaluationRun) -> None:
@@ -73,6 +84,25 @@ def build_index_task(*, corpus_id: int) -> None:
         build_index(Corpus.objects.get(pk=corpus_id), wait=False)
     except (locks.Busy, NothingToIndex):
         logger.debug("Corpus %s has nothing to index now.", corpus_id)
+
+
+@app.task(name="qa.build_graph", retry=_AGAIN)
+def build_graph_task(*, corpus_id: int) -> None:
+    """Read what is new in a corpus into the knowledge graph."""
+    from qa.services.knowledge_building import build_graph
+
+    corpus = Corpus.objects.filter(pk=corpus_id).first()
+    if corpus is not None:
+        # A command that builds by hand holds the lock; the job is tried again after it.
+        build_graph(corpus, wait=False)
+
+
+@app.task(name="qa.seed_graph", retry=_AGAIN)
+def seed_graph_task() -> None:
+    """Take the edges of the seeds into the knowledge graph."""
+    from qa.services.knowledge_building import seed_graph
+
+    seed_graph(wait=False)
 
 
 @app.task(name="qa.evaluate", retry=_AGAIN)

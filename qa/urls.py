@@ -18,5 +18,6 @@ urlpatterns = [
     path("ask/external-model/<str:patient>/", external_views.external_model, name="external-model"),
     path("ask/external-model/<str:patient>/decide/", external_views.external_model_decide, name="external-model-decide"),
     path("literature/", include("qa.literature_urls")),
+    path("knowledge/", include("qa.knowledge_urls")),
     path("evaluation/", include("qa.evaluation_urls")),
 ]

@@ -37,6 +37,7 @@ SENTENCES = {
     "就诊科室": "就诊科室为",
 }
 SYMPTOMS = ("常见症状", "临床症状及体征")
+KIND = "disease_card"
 LEAST_ATTRIBUTES = 6
 MOST_VALUES = 15
 LONGEST_VALUE = 40
@@ -96,7 +97,7 @@ def _card(name: str, told: dict[str, list[str]], attributes: dict[str, list[str]
     head = [f"{name}又称{'、'.join(names)}。"] if names else []
     return {
         "_id": f"cmekg:{name}", "title": name, "text": "\n".join(head + facts), "language": "zh",
-        "kind": "disease_card", "topic": codes[0] if codes else "", "url": SOURCE_URL, "references": [SOURCE_NOTE],
+        "kind": KIND, "topic": codes[0] if codes else "", "url": SOURCE_URL, "references": [SOURCE_NOTE],
     }
 
 

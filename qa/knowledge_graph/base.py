@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from qa.text_analysis.base import Concept
 
+# Changed with the patterns, so that every site reads its literature anew.
+EXTRACTOR = "2"
+
 
 class RelationKind(StrEnum):
     """How the head of an edge relates to its tail; a symmetric kind is kept once, its smaller key at the head."""

@@ -18,7 +18,6 @@ from qa.knowledge_graph.patterns import Pattern, patterns
 from qa.text_analysis.assertion.context import assertions
 from qa.text_analysis.base import Assertion, EntityType, Mention, Recogniser, Sentence
 
-EXTRACTOR = "1"
 LONGEST_SENTENCE = 500
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _UNSTATED = {
@@ -108,6 +107,9 @@ class _SentenceReading:
             return
         left = listed_before(abstract.text, match.start("between"), language=self.language)
         if not left.places or not pattern.before.search(abstract.text[: left.start]):
+            return
+        if len(left.places) > 1 and match["between"].startswith((" is a ", " is an ")):
+            # «Deafness and infertility is a condition»: one name, of which the parts are no subjects.
             return
         told = self._told(abstract, match)
         groups = match.groupdict()

@@ -28,7 +28,7 @@ _MODIFIER = rf"(?!{_BARRED}\b)[A-Za-z0-9αβγ'’/-]+,?\s"
 _ENGLISH_END = (r"(?=\s*$|\s*[,.;:()\[\]]|\s+(?:and|or|in|on|at|during|after|before|that|which|when|who|from|within|but|while|because"
                 r"|as|with|without|for|to|by|due|if|especially|including|such|followed|plus|until|often|usually|sometimes"
                 r"|alone|affecting|involving|lasting|of (?:the|his|her|your|their|both|one|small))\b)")
-_CHINESE_BARRED = r"非无未不抗防免除没缺止疗治的或和与及由因如若引导造诱致增减降促预避"
+_CHINESE_BARRED = r"非无未不抗防免除没缺止疗治的或和与及由因如若引导造诱致增减降促预避类"
 _CHINESE_END = r"(?=\s*$|[、，。；：,;)）]|和|及|或|与|以及|等|者?[。，；]|（|并|且|伴|而|甚至|，)"
 _ITEM = {
     "en": re.compile(rf"(?:(?:an?|the|your|their)\s)?(?:{_MODIFIER}){{0,3}}(?<![-\w])([{ANY}]){_BRACKET}"),

@@ -1,14 +1,17 @@
-"""The shortest, surest ways from one concept to another over edges that are fetched as they are needed."""
+"""The shortest, surest ways from one concept to another, sought from both ends at once so that few edges need be fetched."""
 
 from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 MOST_STEPS = 4
-MOST_VISITED = 2000
+# Of the partial ways to one concept, as many of each length are carried on.
+KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -28,32 +31,62 @@ class Edge:
 Neighbours = Callable[[Sequence[str]], Iterable[Edge]]
 
 
-def best_paths(start: str, goal: str, *, neighbours: Neighbours, limit: int = 3) -> list[tuple[Edge, ...]]:
-    """Up to `limit` paths of at most ``MOST_STEPS`` edges, best first; none visits a concept twice.
+@dataclass(frozen=True)
+class _Way:
+    """A way from one of the two ends to its last concept."""
 
-    The cost of a path is Σ (1 - ln confidence): each step costs one, and an unsure step more. `neighbours` gives the edges
-    of several concepts at once; at most ``MOST_VISITED`` concepts are opened.
+    cost: float
+    names: tuple[str, ...]
+    edges: tuple[Edge, ...]
+
+    def further(self, edge: Edge) -> _Way:
+        """The cost of a step is 1 - ln confidence: one, and more where it is unsure."""
+        step = 1 - math.log(max(edge.confidence, 0.01))
+        return _Way(self.cost + step, (*self.names, edge.other(self.names[-1])), (*self.edges, edge))
+
+
+def best_paths(start: str, goal: str, *, neighbours: Neighbours, limit: int = 3, longest: int = MOST_STEPS) -> list[tuple[Edge, ...]]:
+    """Up to `limit` paths of at most `longest` edges, best first; none visits a concept twice.
+
+    The cost of a path is Σ (1 - ln confidence). `neighbours` gives the edges of several concepts at once; what it leaves out
+    is not walked. It is asked as often as a path has edges.
     """
     if start == goal:
         return []
-    opened: dict[str, list[Edge]] = {}
-    queue: list[tuple[float, int, str, tuple[Edge, ...]]] = [(0.0, 0, start, ())]
-    found: list[tuple[Edge, ...]] = []
-    count = 0
-    while queue and len(found) < limit:
-        cost, _, end, path = heapq.heappop(queue)
-        if end == goal:
-            found.append(path)
-            continue
-        if len(path) == MOST_STEPS or (end not in opened and len(opened) >= MOST_VISITED):
-            continue
-        if end not in opened:
-            opened[end] = list(neighbours([end]))
-        seen = {start} | {name for edge in path for name in (edge.head, edge.tail)}
-        for edge in opened[end]:
-            following = edge.other(end)
-            if following not in seen:
-                count += 1
-                step = 1 - math.log(max(edge.confidence, 0.01))
-                heapq.heappush(queue, (cost + step, count, following, (*path, edge)))
+    forward = _ways(start, (longest + 1) // 2, neighbours)
+    backward = _ways(goal, longest // 2, neighbours)
+    return [edges for _, edges in heapq.nsmallest(limit, _joined(forward, backward), key=lambda pair: pair[0])]
+
+
+def _ways(start: str, steps: int, neighbours: Neighbours) -> list[dict[str, list[_Way]]]:
+    """For each number of steps up to `steps`, the best ways that end at each concept."""
+    found: list[dict[str, list[_Way]]] = [{start: [_Way(0.0, (start,), ())]}]
+    edges: dict[str, list[Edge]] = {}
+    for _ in range(steps):
+        _fetch([name for name in found[-1] if name not in edges], edges, neighbours)
+        ways: dict[str, list[_Way]] = defaultdict(list)
+        for name, ending in found[-1].items():
+            for way in ending:
+                for edge in edges[name]:
+                    if edge.other(name) not in way.names:
+                        ways[edge.other(name)].append(way.further(edge))
+        found.append({name: heapq.nsmallest(KEPT, ending, key=lambda way: way.cost) for name, ending in ways.items()})
     return found
+
+
+def _fetch(names: Sequence[str], edges: dict[str, list[Edge]], neighbours: Neighbours) -> None:
+    fresh: dict[str, list[Edge]] = {name: [] for name in names}
+    for edge in dict.fromkeys(neighbours(names)) if names else ():
+        for end in {edge.head, edge.tail} & fresh.keys():
+            fresh[end].append(edge)
+    edges |= fresh
+
+
+def _joined(forward: Sequence[dict[str, list[_Way]]], backward: Sequence[dict[str, list[_Way]]]) -> Iterator[tuple[float, tuple[Edge, ...]]]:
+    """Whole paths, each cut in one place only: in its middle, or a step after it."""
+    for steps, ways in enumerate(forward[1:], 1):
+        for others in backward[steps - 1 : steps + 1]:
+            for name in ways.keys() & others.keys():
+                for one, other in product(ways[name], others[name]):
+                    if not set(one.names[:-1]) & set(other.names):
+                        yield one.cost + other.cost, one.edges + other.edges[::-1]

@@ -19,10 +19,12 @@ FOLDER = Path(__file__).parent
 _MACROS = {
     "{ADV}": r"(?:(?:\w+ly|often|sometimes|also|then|most|more|best|first|still|now|well|in turn|in general|in some cases|at times),?\s){0,3}",
     "{V}": (r"\s(?:(?P<denied>(?:do|does|did|can|may|will|has|have)\s?not\s|never\s|cannot\s|doesn't\s|don't\s|didn't\s)"
-            r"|(?P<possible>(?:may|might|could)\s)|(?:can|will|does|do)\s)?(?:{ADV})"),
+            r"|(?P<possible>(?:may|might|could)\s|(?:can\s)?(?:rarely|seldom)\s)|(?:can|will|does|do)\s)?(?:{ADV})"),
     "{B}": (r"\s(?:(?:is|are|was|were|can be|should be|must be|has been|have been)|(?P<possible>(?:may|might|could) be))"
             r"(?P<denied>\s(?:not|never|no longer))?\s(?:{ADV})"),
-    "{PEOPLE}": r"(?:people|patients|persons|individuals|children|adults|women|men|infants|those|anyone)",
+    "{PEOPLE}": r"(?:[Pp]eople|[Pp]atients|persons|[Ii]ndividuals|children|adults|women|men|infants|those|anyone)",
+    # What stands before the people spoken of: nothing, or a clause that has ended.
+    "{CLAUSE}": r"(?<![a-z,] )(?<!and )",
     "{SOME}": r"(?:[a-z-]+\s){0,3}",
     "{多}": r"(?:(?:也|均|都|还|亦|大多|大部分|通常|一般|主要|常|多|往往|可以|可|会|能|易|常可|多数|(?P<possible>可能))*)",
     "{常见}": r"(?:(?:最|较)?(?:常见|主要|典型|重要|早期|首发|特征性|突出|核心|全身|临床|严重|急性|慢性|独立|首要|可能|其他|继发性|局部|晚期|基本|初步|常用)的?)*",

@@ -30,10 +30,10 @@ class CombinedWords:
     def __len__(self) -> int:
         return self._length
 
-    def search(self, text: str, *, limit: int, allowed: Ids | None = None) -> tuple[Hit, ...]:
+    def search(self, text: str, *, limit: int, allowed: Ids | None = None, other_names: Sequence[str] = ()) -> tuple[Hit, ...]:
         if len(self._parts) == 1:
-            return self._parts[0].search(text, limit=limit, allowed=allowed)
-        weights = query_weights(text)
+            return self._parts[0].search(text, limit=limit, allowed=allowed, other_names=other_names)
+        weights = query_weights(text, other_names)
         found = (part.best(self._of_part(part, weights), limit=limit, allowed=allowed) for part in self._parts)
         return tuple(heapq.nsmallest(limit, chain.from_iterable(found), key=lambda hit: (-hit.score, hit.passage_id)))
 

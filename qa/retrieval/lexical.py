@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,8 +63,8 @@ class Bm25Index:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def search(self, text: str, *, limit: int, allowed: Ids | None = None) -> tuple[Hit, ...]:
-        return self.best(query_weights(text), limit=limit, allowed=allowed)
+    def search(self, text: str, *, limit: int, allowed: Ids | None = None, other_names: Sequence[str] = ()) -> tuple[Hit, ...]:
+        return self.best(query_weights(text, other_names), limit=limit, allowed=allowed)
 
     def best(self, weights: Mapping[str, float], *, limit: int, allowed: Ids | None = None) -> tuple[Hit, ...]:
         """The passages with the highest weighted sums of their words' scores; equal sums in the order of the rows."""
@@ -95,12 +95,12 @@ class Bm25Index:
         return scores
 
 
-def query_weights(text: str) -> dict[str, float]:
-    """Each word of the text counts once for every time it stands there, other names of its terms less."""
+def query_weights(text: str, other_names: Sequence[str] = ()) -> dict[str, float]:
+    """Each word of the text counts once for every time it stands there, other names of its terms (and those given) less."""
     weights: dict[str, float] = {}
     for token in tokens(text):
         weights[token] = weights.get(token, 0.0) + 1.0
-    for token in {token for name in expansions(text) for token in tokens(name)} - set(weights):
+    for token in {token for name in (*expansions(text), *other_names) for token in tokens(name)} - set(weights):
         weights[token] = EXPANSION_WEIGHT
     return weights
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# Names that what a text names goes by elsewhere; they are matched too, for less.
+OtherNames = Callable[[str], Sequence[str]]
 CANDIDATES = 100
 NO_WORD = "\0"  # stands in no passage
 SPARE = 2  # near duplicates and deleted passages fall out of the candidates, so more are read than wanted
@@ -60,12 +62,14 @@ class Searcher:
         dense: DenseIndex | None = None,
         embedder: Embedder | None = None,
         reranker: Reranker | None = None,
+        other_names: OtherNames = lambda text: (),
     ) -> None:
         self.passages = passages
         self.lexical = lexical
         self.dense = dense
         self.embedder = embedder
         self.reranker = reranker
+        self.other_names = other_names
 
     def search(self, query: Query) -> SearchResult:
         """Evidence for the query, best first, at most `query.limit`."""
@@ -84,7 +88,7 @@ class Searcher:
     def _rankings(self, query: Query, allowed: Ids | None) -> _Rankings:
         if not query.text.strip():
             return _Rankings((), None)
-        lexical = self.lexical.search(query.text, limit=CANDIDATES, allowed=allowed)
+        lexical = self.lexical.search(query.text, limit=CANDIDATES, allowed=allowed, other_names=self.other_names(query.text))
         return _Rankings(lexical, self._nearest(query, allowed), self._dense_weight(query.text))
 
     def _dense_weight(self, text: str) -> float:

@@ -16,6 +16,8 @@ from clinic.access import require
 from clinic.models import Person
 from qa.ingestion.base import RetractionNotice
 from qa.models import Corpus, Document
+from qa.services.knowledge_figures import forget_documents, redate_documents
+from qa.services.knowledge_reading import read_again
 
 READ = ("year", "study_type", "evidence_level", "expires_on", "url")
 State = Document.State
@@ -63,10 +65,22 @@ def change_details(*, document: Document, details: Details, person: Person) -> d
         document.state = State.RETRACTED if details.retracted else State.ACTIVE
     document.edited_at = timezone.now()
     document.save(update_fields=[*(wanted.keys() - {"retracted"}), "state", "edited_at"])
+    if "retracted" in changed:
+        _tell_graph(document)
+    if "year" in changed:
+        redate_documents([document])
     tell_readers([document.corpus_id])
     audit.record("changed document details", person=person, subject=f"document:{document.pk}",
                  changed={name: [_plain(value) for value in pair] for name, pair in changed.items()})
     return changed
+
+
+def _tell_graph(document: Document) -> None:
+    """The knowledge graph forgets what a retracted document says, and reads one again that is in use after all."""
+    if document.state == State.ACTIVE:
+        read_again(document)
+    else:
+        forget_documents([document.pk])
 
 
 def _plain(value: Any) -> Any:
@@ -84,9 +98,12 @@ def refresh_details(*, corpus: Corpus, read: Mapping[str, Document]) -> int:
     What an administrator changed by hand stays, and no reading takes a retraction back.
     """
     stored = Document.objects.kept().filter(corpus=corpus, content_sha256__in=read).defer("text", "outline")
+    years = {document.pk: document.year for document in stored}
     changed = [document for document in stored if _refreshed(document, read[document.content_sha256])]
     Document.objects.bulk_update(changed, [*READ, "state", "retracted_on", "retraction_reason"])
     if changed:
+        forget_documents([document.pk for document in changed if document.is_retracted])
+        redate_documents([document for document in changed if document.year != years[document.pk]])
         tell_readers([corpus.pk])
     return len(changed)
 
@@ -111,6 +128,7 @@ def apply_retractions(notices: Iterable[RetractionNotice]) -> int:
         Document.objects.filter(pk__in=keys).update(
             state=State.RETRACTED, retraction_reason=notice.reason,
             retracted_on=date.fromisoformat(notice.retracted_on) if notice.retracted_on else None)
+        forget_documents(keys)
         for key in keys:
             audit.record("marked document retracted", person=None, subject=f"document:{key}")
         tell_readers(corpora)

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from qa import tasks
 from qa.ingestion.base import Empty, Limits, ParsedDocument, RetractionNotice, Source, UnreadableDocument
 from qa.ingestion.chunking import PassageDraft, cut_passages
 from qa.ingestion.deduplication import content_hash
@@ -25,6 +26,7 @@ from qa.ingestion.sandbox import Finished, Read, read_files
 from qa.models import Corpus, Document, Import, ImportFailure, ImportFile, Passage
 from qa.services import locks, suspicious
 from qa.services.document_details import apply_retractions, refresh_details
+from qa.services.knowledge_figures import forget_documents
 
 BATCH_PASSAGES = 1000
 KEPT_FAILURES = 200
@@ -86,6 +88,8 @@ def _finish(job: Import) -> None:
         read = job.files.filter(state=ImportFile.State.DONE).exists()
         job.state, job.finished_at = Import.State.DONE if read else Import.State.FAILED, job.read_at
     job.save(update_fields=["state", "read_at", "finished_at"])
+    if job.documents:
+        tasks.defer_graph(job.corpus)
 
 
 def _read_all(job: Import, files: list[ImportFile], sources: list[Source], report: Report) -> None:
@@ -204,6 +208,7 @@ def _replace_older(corpus: Corpus, fresh: list[_Prepared]) -> int:
     older = [key for key, *place in candidates.values_list("pk", "source_name", "external_id", "title")
              if tuple(place) in places]
     replaced = Document.objects.filter(pk__in=older).exclude(import_file=fresh[0].document.import_file)
+    forget_documents(list(replaced.values_list("pk", flat=True)))
     return replaced.update(state=Document.State.REMOVED)
 
 

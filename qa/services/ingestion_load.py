@@ -24,6 +24,7 @@ from clinic.setup import command, environment
 from qa.evaluation.speed import NothingMeasured
 from qa.models import Corpus, Document, Import, ImportFailure, ImportFile, IndexVersion, Passage, PassageEmbedding
 from qa.services import index_files
+from qa.services.knowledge_figures import forget_documents
 from qa.services.literature import create_corpus
 
 TEXTS = 6000
@@ -85,7 +86,7 @@ def ingestion_load(passages: Sequence[str]) -> Iterator[IngestionLoad]:
             yield load
         finally:
             load.end()
-            _forget(corpus)
+            forget_corpus(corpus)
 
 
 def _start(name: str, file: Path) -> subprocess.Popen[bytes]:
@@ -104,8 +105,10 @@ def _written(passages: Sequence[str], folder: Path) -> Path:
 
 
 @transaction.atomic
-def _forget(corpus: Corpus) -> None:
+def forget_corpus(corpus: Corpus) -> None:
+    """Take a throw-away corpus out of everything but the audit trail."""
     passages = Passage.objects.filter(corpus=corpus)
+    forget_documents(set(Document.objects.filter(corpus=corpus).values_list("pk", flat=True)))
     PassageEmbedding.objects.filter(text_sha256__in=passages.values("text_sha256")).delete()
     passages.delete()
     Document.objects.filter(corpus=corpus).delete()

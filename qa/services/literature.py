@@ -21,6 +21,7 @@ from clinic.models import Person
 from qa import tasks
 from qa.ingestion.base import TooLarge
 from qa.models import Corpus, Document, Import, ImportFailure, ImportFile
+from qa.services.knowledge_figures import forget_documents
 
 CAPABILITY = "manage_literature"
 
@@ -162,6 +163,7 @@ def remove_document(*, document: Document, person: Person | None) -> None:
         state=Document.State.REMOVED)
     if not changed:
         return
+    forget_documents([document.pk])
     Corpus.objects.filter(pk=document.corpus_id).update(revision=F("revision") + 1, changed_at=timezone.now())
     audit.record("removed document", person=person, subject=f"document:{document.pk}")
     tasks.defer_index(document.corpus)

@@ -9,11 +9,11 @@ from django.db import connection
 
 from qa.models import Corpus
 
-_IMPORT, _INDEX = 0x496D, 0x4978
+_IMPORT, _INDEX, _GRAPH = 0x496D, 0x4978, 0x4772
 
 
 class Busy(Exception):
-    """Another process is at work on this corpus."""
+    """Another process is at work on this corpus, or on the knowledge graph."""
 
 
 @contextmanager
@@ -27,6 +27,13 @@ def importing(corpus: Corpus, *, wait: bool = True) -> Iterator[None]:
 def indexing(corpus: Corpus, *, wait: bool = True) -> Iterator[None]:
     """Wait until no other process builds or repairs an index of ``corpus``, or raise ``Busy``."""
     with _held(_INDEX, corpus.pk, wait=wait):
+        yield
+
+
+@contextmanager
+def graphing(*, wait: bool = True) -> Iterator[None]:
+    """Wait until no other process grows or curates the knowledge graph, or raise ``Busy``."""
+    with _held(_GRAPH, 0, wait=wait):
         yield
 
 

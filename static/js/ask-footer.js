@@ -10,6 +10,7 @@ export function footer(data, actions) {
   return [
     data.sentences.length ? make("button", { type: "button", class: "button button-quiet", onclick: () => copy(data, copied) }, say("copy")) : null,
     make("button", { type: "button", class: "button button-quiet", onclick: () => actions.regenerate(data.answer) }, say("regenerate")),
+    data.sentences.length && actions.explain ? make("a", { class: "button button-quiet", href: actions.explain.replace(/[0-9a-f-]{36}/, data.answer) }, say("explain")) : null,
     insert, ...thumbs(data, actions), copied, data.sentences.length ? legend() : null, used(data), reports,
   ].filter(Boolean);
 }

@@ -54,10 +54,12 @@ class Command(ClinicCommand):
                                 "JSONL of text, language, spans [{start, end, type}]", what="texts")
         extraction = self._measure(measures, "extraction", "the names found in clinical text and what is said of them",
                                    "JSONL of text, language, entities [{start, end, type, assertion}]", what="texts")
+        relations = self._measure(measures, "relations", "the relations that the knowledge graph reads out of sentences",
+                                  "TSV of language, sentence, edges", what="sentences")
         others = [self._measure(measures, name, each.purpose, each.data) for name, each in self._registered.items()]
         own = self._measure(measures, "questions", "the site's own questions: search and decision", "",
                             what="questions")
-        for sampled in (answers, support, own, private, extraction, *others):
+        for sampled in (answers, support, own, private, extraction, relations, *others):
             sampled.add_argument("--seed", type=int, help="with --limit: draw the items instead of taking the first")
         for kept in (retrieval, answers, support, own):
             kept.add_argument("--store", action="store_true", help="keep the run for the evaluation page")
@@ -166,6 +168,17 @@ class Command(ClinicCommand):
 
         texts = read_annotated(data, limit=limit, seed=seed)
         return evaluate_extraction(texts, analyser(), report=self._share("Analysing the texts.")).as_json()
+
+    def relations(self, *, data: Path, limit: int | None, seed: int | None, **options: Any) -> dict[str, Any]:
+        """Precision and recall of edges against sentences labelled by hand."""
+        from qa.evaluation.relations import evaluate_relations, read_labelled
+        from qa.knowledge_graph.extraction import RelationExtractor
+        from qa.knowledge_graph.linking import Linker
+        from qa.services.text_analysis import spoken_analyser
+
+        sentences = chosen(read_labelled(data), limit=limit, seed=seed)
+        reader = RelationExtractor(spoken_analyser().recogniser, Linker(spoken_analyser().terminology))
+        return evaluate_relations(sentences, lambda text: reader.read(text)[0])
 
     def _database(self, needed: bool) -> AbstractContextManager[Any]:
         return postgres.in_use() if needed and settings.EMBEDDED_DATABASE else nullcontext()

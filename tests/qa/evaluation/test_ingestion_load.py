@@ -63,7 +63,7 @@ def test_the_import_is_forgotten_with_all_that_came_of_it(db, settings, monkeypa
     index_words(corpus)
     PassageEmbedding.objects.create(text_sha256=Passage.objects.first().text_sha256, model="m", vector=b"")
     assert Document.objects.count() == ingestion_load.TEXTS
-    ingestion_load._forget(corpus)
+    ingestion_load.forget_corpus(corpus)
     left = [model.objects.count() for model in (Document, Passage, Import, IndexVersion, PassageEmbedding)]
     assert left == [0] * 5
     assert list(Corpus.objects.all()) == [kept]

@@ -1,0 +1,115 @@
+"""Ranks conditions for a patient's findings from the stored graph; the formula is ``qa.knowledge_graph.association``'s.
+
+A ranking rests on literature and machine extraction: it is a list to think over, never an alert by itself.
+
+``conditions_for``, ``FindingNamed`` and ``Associated`` are what other apps build on, and stay as they are: names of findings
+in, in either language, as the record or a doctor writes them; out comes ``ranking`` (candidates best first, ``score`` in
+natural logarithms, ``share`` among the candidates, ``contributions`` with the identifiers of the edges that say so, whose
+pages are ``reverse("relation", args=[edge])``; ``ask_next``), the ``concepts`` it names by key, and the names it does not know.
+Nothing is stored and nobody is named; an empty graph gives an empty ranking.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+
+from qa.knowledge_graph.association import Association, Observed, Ranking, rank
+from qa.knowledge_graph.linking import name_key
+from qa.models import Alias, Concept, ConceptKind, Kind, Relation
+
+PROBLEMS = (ConceptKind.DISEASE, ConceptKind.SYMPTOM, ConceptKind.FINDING)
+MOST_CANDIDATES = 300
+# Which way an edge links a condition with a finding.
+_CONDITION_FIRST, _FINDING_FIRST = (Kind.HAS_SYMPTOM, Kind.CAUSES), (Kind.SUGGESTS,)
+
+
+@dataclass(frozen=True)
+class FindingNamed:
+    """A finding as the record or a doctor names it, in either language."""
+
+    name: str
+    present: bool = True
+
+
+@dataclass(frozen=True)
+class Associated:
+    """``ranking`` speaks of concepts by their key; ``concepts`` holds each of them, ``unknown`` the names not in the graph."""
+
+    ranking: Ranking
+    concepts: dict[str, Concept]
+    unknown: tuple[str, ...]
+
+
+def conditions_for(findings: Iterable[FindingNamed], *, with_machine: bool = True) -> Associated:
+    """Candidate conditions for the findings, with what speaks for and against each and what to ask or test next.
+
+    Without ``with_machine`` only edges count that a sentence of the literature states.
+    """
+    given = list(findings)
+    known = named(one.name for one in given)
+    observed = [Observed(known[one.name].key, one.present) for one in given if one.name in known]
+    edges = _edges(with_machine)
+    candidates = _candidates(edges, [known[one.name].pk for one in given if one.present and one.name in known])
+    rows = list(edges.filter(_condition_in(candidates)).select_related("head", "tail"))
+    associations = [one for row in rows if (one := _association(row)) is not None]
+    ranking = rank(observed, associations, conditions=_conditions(edges), shared=_shared(edges, {one.finding for one in associations}))
+    return Associated(ranking, _concepts(ranking, rows), tuple(one.name for one in given if one.name not in known))
+
+
+def named(names: Iterable[str]) -> dict[str, Concept]:
+    """The concept of each name that the graph knows as a problem: symptom, finding or disease."""
+    wanted = {name: name_key(name) for name in names if name.strip()}
+    found: dict[str, Concept] = {}
+    for alias in Alias.objects.filter(key__in=wanted.values(), concept__kind__in=PROBLEMS).select_related("concept__merged_into").order_by(
+            "decided", "concept__edges"):
+        found[alias.key] = alias.concept.merged_into or alias.concept
+    return {name: found[key] for name, key in wanted.items() if key in found}
+
+
+def _edges(with_machine: bool):
+    shown = Relation.objects.shown().filter(
+        Q(kind__in=_CONDITION_FIRST, head__kind=ConceptKind.DISEASE, tail__kind__in=PROBLEMS) |
+        Q(kind__in=_FINDING_FIRST, tail__kind=ConceptKind.DISEASE))
+    return shown if with_machine else shown.filter(machine=False)
+
+
+def _candidates(edges, findings: Sequence[int]) -> list[int]:
+    """The conditions linked with a present finding, most strongly linked first, as many as can be looked at."""
+    strength: Counter[int] = Counter()
+    for kinds, condition, finding in ((_CONDITION_FIRST, "head", "tail"), (_FINDING_FIRST, "tail", "head")):
+        linked = edges.filter(kind__in=kinds, **{f"{finding}__in": findings}).values_list(condition).annotate(sum=Sum("confidence")).order_by()
+        strength.update(dict(linked))
+    return [key for key, _ in strength.most_common(MOST_CANDIDATES)]
+
+
+def _condition_in(keys: Sequence[int]) -> Q:
+    return Q(kind__in=_CONDITION_FIRST, head__in=keys) | Q(kind__in=_FINDING_FIRST, tail__in=keys)
+
+
+def _association(row: Relation) -> Association | None:
+    condition, finding = (row.tail, row.head) if row.kind in _FINDING_FIRST else (row.head, row.tail)
+    return Association(condition.key, finding.key, row.confidence, (row.pk,))
+
+
+def _conditions(edges) -> int:
+    return edges.filter(kind__in=_CONDITION_FIRST).order_by().values("head").distinct().count()
+
+
+def _shared(edges, findings: Iterable[str]) -> dict[str, int]:
+    """How many conditions each finding is linked with."""
+    keys = list(findings)
+    counted: dict[str, set[int]] = {}
+    for kinds, finding, condition in ((_CONDITION_FIRST, "tail", "head"), (_FINDING_FIRST, "head", "tail")):
+        for key, other in edges.filter(kind__in=kinds, **{f"{finding}__key__in": keys}).values_list(f"{finding}__key", condition):
+            counted.setdefault(key, set()).add(other)
+    return {key: len(others) for key, others in counted.items()}
+
+
+def _concepts(ranking: Ranking, rows: Iterable[Relation]) -> dict[str, Concept]:
+    wanted = {one.condition for one in ranking.candidates} | {one.finding for one in ranking.ask_next}
+    wanted |= {part.finding for one in ranking.candidates for part in one.contributions}
+    return {end.key: end for row in rows for end in (row.head, row.tail) if end.key in wanted}
