@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
 from clinic import audit
 from clinic.access import requires
-from qa.models import ConceptKind
+from qa.models import Concept, ConceptKind
+from qa.templatetags.knowledge_names import named
 from records.access import find_patient
 from records.decision_support.differential.findings import Finding, Origin, Stance, Weighed, chosen, settled
 from records.models import Patient
@@ -70,5 +73,16 @@ def _shown(found: Differential, weighed: list[Weighed]) -> dict[str, Any]:
     rows = [{"number": number, "finding": each.finding, "stance": each.stance, "origin": ORIGINS[each.finding.origin],
              "contradicted": each.contradicted} for number, each in enumerate(sorted(weighed, key=_place))]
     return {"found": found, "rows": rows, "present": sum(each.stance is Stance.PRESENT for each in weighed),
-            "questions": [one for one in found.asked if one.concept.kind == ConceptKind.SYMPTOM],
-            "examinations": [one for one in found.asked if one.concept.kind != ConceptKind.SYMPTOM]}
+            "unknown": _joined(found.unknown), "ruled_out": _joined(named(concept) for concept in found.ruled_out),
+            "asked": [(label, rows) for label, rows in ((_("To ask or look for"), _asked(found, symptoms=True)),
+                                                        (_("To test"), _asked(found, symptoms=False))) if rows]}
+
+
+def _asked(found: Differential, *, symptoms: bool) -> list[tuple[Concept, str]]:
+    """Symptoms to ask for, or all else; each with the names of at most three conditions for which it would speak."""
+    return [(one.concept, _joined(named(concept) for concept in one.conditions[:3])) for one in found.asked
+            if (one.concept.kind == ConceptKind.SYMPTOM) == symptoms]
+
+
+def _joined(names: Iterable[str]) -> str:
+    return ("、" if (get_language() or "").startswith("zh") else ", ").join(names)

@@ -19,8 +19,8 @@ from records.decision_support.differential.findings import Stance, Weighed
 from records.decision_support.differential.fitting import fits
 from records.models import Condition, Patient
 
-# Fewer findings than these, or a best condition that fewer speak for, are too little to rank by.
-LEAST_FINDINGS, LEAST_FOR = 2, 2
+# A best condition for which fewer findings speak is too little to rank by.
+LEAST_FOR = 2
 FIRST, MOST_CONDITIONS, MOST_TESTS, MOST_ASKED = 3, 10, 5, 6
 
 
@@ -60,23 +60,19 @@ class ToAsk:
 
 @dataclass(frozen=True)
 class Differential:
-    """``unknown`` are present findings that the graph does not hold; ``counted`` is how many it does. Without ``enough`` nothing is ranked."""
+    """``first`` are at most three conditions of the literature, none without ``enough``; ``others`` the rest, some of them machine-made.
 
-    conditions: tuple[Ranked, ...]
+    ``unknown`` are present findings that the graph does not hold; ``counted`` is how many it does.
+    """
+
+    first: tuple[Ranked, ...]
+    others: tuple[Ranked, ...]
     asked: tuple[ToAsk, ...]
     unknown: tuple[str, ...]
     ruled_out: tuple[Concept, ...]
     counted: int
     enough: bool
     milliseconds: int
-
-    @property
-    def first(self) -> tuple[Ranked, ...]:
-        return self.conditions[:FIRST]
-
-    @property
-    def others(self) -> tuple[Ranked, ...]:
-        return self.conditions[FIRST:]
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ class _Place:
 
 
 def differential_of(patient: Patient, weighed: Sequence[Weighed]) -> Differential:
-    """Conditions that sentences of the literature link with at least two findings come first, then those that extraction adds.
+    """Conditions that sentences of the literature link with the findings come first, then those that extraction by others adds.
 
     Diagnoses that the record rules out, and diseases of another age or sex, are taken out.
     """
@@ -108,10 +104,11 @@ def differential_of(patient: Patient, weighed: Sequence[Weighed]) -> Differentia
     places = [each for each in _places(rankings) if fits((each.concept.chinese, each.concept.english), age=age, sex=patient.sex)]
     kept = [each for each in places if standing.get(each.candidate.condition) != Condition.Certainty.REFUTED]
     ruled_out = tuple(each.concept for each in places if each not in kept)
-    enough = sum(one.present for one in told) >= LEAST_FINDINGS and bool(kept) and kept[0].supported
-    shown = kept[:MOST_CONDITIONS]
-    return Differential(_ranked(shown, standing) if enough else (), _asked(rankings, shown), unknown, ruled_out, len(told), enough,
-                        round((time.perf_counter() - started) * 1000))
+    enough = bool(kept) and kept[0].supported and not kept[0].machine
+    first = [each for each in kept if not each.machine][:FIRST] if enough else []
+    others = [each for each in kept if each not in first][:MOST_CONDITIONS - len(first)]
+    return Differential(_ranked(first, standing, in_full=True), _ranked(others, standing, in_full=False), _asked(rankings, first or others),
+                        unknown, ruled_out, len(told), enough, round((time.perf_counter() - started) * 1000))
 
 
 def _told(counting: Iterable[Weighed]) -> tuple[list[FindingNamed], tuple[str, ...]]:
@@ -130,12 +127,11 @@ def _told(counting: Iterable[Weighed]) -> tuple[list[FindingNamed], tuple[str, .
 
 
 def _places(rankings: Sequence[Associated]) -> list[_Place]:
-    """Both rankings in one, each condition once: what literature supports well, then what both support, then the rest."""
+    """Both rankings in one, each condition once: what literature supports well, what else it names, then what machines extracted."""
     literature, everything = ([_Place(each, found, machine) for each in found.ranking.candidates]
                               for machine, found in zip((False, True), rankings, strict=True))
-    ordered = [*(each for each in literature if each.supported), *(each for each in everything if each.supported)]
     found: dict[int, _Place] = {}
-    for each in (*ordered, *literature, *everything):
+    for each in (*(each for each in literature if each.supported), *literature, *(each for each in everything if each.supported)):
         found.setdefault(each.concept.pk, each)
     return list(found.values())
 
@@ -147,16 +143,17 @@ def _standing(patient: Patient) -> dict[str, str]:
     return {known[row.name].key: row.certainty for row in reversed(rows) if row.name in known}
 
 
-def _ranked(kept: Sequence[_Place], standing: Mapping[str, str]) -> tuple[Ranked, ...]:
+def _ranked(kept: Sequence[_Place], standing: Mapping[str, str], *, in_full: bool) -> tuple[Ranked, ...]:
+    """With the sentences and examinations of each where it is shown ``in_full``."""
     numbers = [part.edges[0] for each in kept for part in each.candidate.contributions if part.edges]
     edges = Relation.objects.select_related("head", "tail").in_bulk(numbers)
-    return tuple(_one(each, edges, standing.get(each.candidate.condition, ""), first=number < FIRST) for number, each in enumerate(kept))
+    return tuple(_one(each, edges, standing.get(each.candidate.condition, ""), in_full=in_full) for each in kept)
 
 
-def _one(each: _Place, edges: Mapping[int, Relation], certainty: str, *, first: bool) -> Ranked:
-    reasons = [_reason(part, each.ranking, edges[part.edges[0]], looked_up=first) for part in each.candidate.contributions if part.edges]
+def _one(each: _Place, edges: Mapping[int, Relation], certainty: str, *, in_full: bool) -> Ranked:
+    reasons = [_reason(part, each.ranking, edges[part.edges[0]], looked_up=in_full) for part in each.candidate.contributions if part.edges]
     return Ranked(each.concept, tuple(one for one in reasons if one.present), tuple(one for one in reasons if not one.present),
-                  _tests(each.concept) if first else (), certainty, each.machine)
+                  _tests(each.concept) if in_full else (), certainty, each.machine)
 
 
 def _tests(concept: Concept) -> tuple[Relation, ...]:
