@@ -38,19 +38,19 @@ class Recorded:
 
 def findings_in_record(patient: Patient, *, language: str) -> Recorded:
     """Known diseases are no findings: they are not what is to be explained."""
-    found = [*_noted(patient), *_measured(patient, language)]
+    found = [*_noted(patient, language), *_measured(patient, language)]
     try:
         return Recorded((*found, *_in_notes(patient)), True)
     except UNREADABLE:
         return Recorded(tuple(found), False)
 
 
-def _noted(patient: Patient) -> Iterator[Finding]:
+def _noted(patient: Patient, language: str) -> Iterator[Finding]:
     """Signs that stand in the record as there or not there."""
     for row in patient.observations.filter(text__in=(PRESENT_MARK, ABSENT_MARK)):
-        names = tuple(dict.fromkeys(filter(None, (row.name_zh, row.name_en))))
+        names = dict.fromkeys(filter(None, (row.name(language), row.name_zh, row.name_en)))
         if names:
-            yield Finding(names, row.text == PRESENT_MARK, Origin.CHART, _day(row.effective_at))
+            yield Finding(tuple(names), row.text == PRESENT_MARK, Origin.CHART, _day(row.effective_at))
 
 
 def _measured(patient: Patient, language: str) -> list[Finding]:
