@@ -285,7 +285,7 @@ BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,support,entities,ge
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
 # In this order, one after the other: the ward is watched before models are read, which takes a while.
 AT_SERVER_START = ["records.services.monitoring_live.begin", "qa.services.answers.interrupt_stale_answers", "qa.services.model_gate.begin",
-                   "qa.engine.warm"]
+                   "records.services.decision_warming.read_rules", "qa.engine.warm", "records.services.decision_warming.read_notes"]
 
 OPERATIONS_CHECKS = [
     "clinic.operations.disk_space", "clinic.operations.worker", "clinic.operations.failed_jobs", "clinic.operations.backup",
