@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import F
 from django.utils import timezone
 
 from clinic.models import Person
@@ -27,7 +26,7 @@ def load(doctor: Person) -> None:
     if Ward.objects.exists():
         return
     beds = [add_bed(doctor, ward_name=ward, room=room, name=name, single=room in SINGLE) for ward, places in WARDS for room, name in places]
-    patients = list(Patient.objects.exclude(source_id__in=ELSEWHERE).order_by(F("source_id").desc())[:MONITORED + 1])
+    patients = _patients()
     for number, (patient, bed) in enumerate(zip(patients[:MONITORED], beds, strict=False), start=1):
         admit(doctor, patient, ward=bed.ward, urgency=Urgency.USUAL, isolation=False,
               expected_discharge=timezone.localdate() + timedelta(days=1 + number % 4))
@@ -36,6 +35,13 @@ def load(doctor: Person) -> None:
         assign_device(doctor, patient, device_id=new.device.pk, at=timezone.now() - MEASURED_FOR)
     for patient in patients[MONITORED:]:
         admit(doctor, patient, ward=beds[0].ward, urgency=Urgency.HIGH, isolation=True, expected_discharge=None)
+
+
+def _patients() -> list[Patient]:
+    """As many as are monitored and one who waits for a bed, Chinese and English by turns."""
+    rows = Patient.objects.exclude(source_id__in=ELSEWHERE).order_by("-source_id")
+    halves = [list(rows.filter(language=language)[: (MONITORED + 2) // 2]) for language in ("zh", "en")]
+    return [patient for pair in zip(*halves, strict=False) for patient in pair][: MONITORED + 1]
 
 
 def monitors() -> list[Device]:
