@@ -19,10 +19,11 @@ AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 @pytest.fixture
 def ward(doctor):
-    for number in range(12):
+    for number in range(24):
         mrn = f"D{number}"
-        patient = Patient.objects.create(mrn=mrn, mrn_index=blind_index("mrn", mrn), name=f"Demo {number}", source_id=f"demo-{number:02}",
-                                         language="zh" if number % 2 else "en", birth_date_text="1960-01-01", sex="female")
+        patient = Patient.objects.create(
+            mrn=mrn, mrn_index=blind_index("mrn", mrn), name=f"Demo {number}", source_id=f"demo-{number:02}",
+            language="zh" if number % 2 else "en", birth_date_text="1960-01-01", sex="male" if number % 4 < 2 else "female")
         CareTeamMember.objects.create(patient=patient, person=doctor)
     demonstration_ward.load(doctor)
     yield
@@ -31,9 +32,11 @@ def ward(doctor):
 
 def test_beds_are_filled_and_one_patient_waits(ward):
     assert Ward.objects.count() == 2
-    assert all("demonstration" in name and "示范" in name for name in Ward.objects.values_list("name", flat=True))
+    assert all("Demo" in name and "示范" in name for name in Ward.objects.values_list("name", flat=True))
     assert BedUse.objects.filter(ended=None).count() == DeviceAssignment.objects.filter(ended=None).count() == demonstration_ward.MONITORED
     assert Stay.objects.filter(beds=None).count() == 1
+    for ward, room in {(use.bed.ward_id, use.bed.room) for use in BedUse.objects.select_related("bed")}:
+        assert Stay.objects.filter(beds__bed__ward=ward, beds__bed__room=room).values("patient__sex").distinct().count() == 1
 
 
 def test_loading_again_changes_nothing(ward, doctor):
