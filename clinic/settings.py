@@ -268,8 +268,9 @@ SETUP_STEPS = {
 BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,support,entities,generator")
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
 # In this order, one after the other: the ward is watched before models are read, which takes a while.
-AT_SERVER_START = ["records.services.monitoring_live.begin", "qa.services.answers.interrupt_stale_answers", "qa.services.model_gate.begin",
-                   "qa.engine.warm"]
+AT_SERVER_START = ["records.services.demonstration_stream.begin", "records.services.monitoring_live.begin",
+                   "qa.services.answers.interrupt_stale_answers", "qa.services.model_gate.begin",
+                   "records.services.decision_warming.read_rules", "qa.engine.warm", "records.services.decision_warming.read_notes"]
 
 OPERATIONS_CHECKS = [
     "clinic.operations.disk_space", "clinic.operations.worker", "clinic.operations.failed_jobs", "clinic.operations.backup",
@@ -278,6 +279,8 @@ OPERATIONS_CHECKS = [
 ]
 # Readings of devices are deleted after this many days; 0 keeps them for ever.
 KEEP_READINGS_DAYS = envint("XINGLIN_KEEP_READINGS_DAYS", 0)
+# The monitors of the demonstration ward send invented readings while the site is served.
+DEMONSTRATION_STREAM = envbool("XINGLIN_DEMONSTRATION_STREAM", True)
 # A critical alert that nobody acknowledged is escalated after this time.
 ESCALATE_MINUTES = envint("XINGLIN_ESCALATE_MINUTES", 10)
 METRICS_TOKEN = os.environ.get("XINGLIN_METRICS_TOKEN", "")

@@ -65,7 +65,7 @@ def _json(said: dict[str, Any], status: int = 200) -> JsonResponse:
 @with_key
 def call(request: HttpRequest, token: ApiToken, hook: str, body: Any) -> HttpResponse:
     asked = read_request(body, hook=hook)
-    site = request.build_absolute_uri(reverse("home"))
+    site = request.build_absolute_uri(reverse("decision-limits"))
     return _json({"cards": answer(token, asked, language=get_language_from_request(request), site=site)})
 
 

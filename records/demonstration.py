@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from clinic.models import Person
-from records import demonstration_patients
+from records import demonstration_patients, demonstration_ward
 from records.models import Patient
 from records.services.patients import assign, import_found, import_patients
 
@@ -59,6 +59,7 @@ def load(report: Report) -> None:
     import_found("faker-healthcare-provider", list(demonstration_patients.chinese(CHINESE, today=TODAY)), team=team)
     import_found("carebundle", list(demonstration_patients.english(ENGLISH, today=TODAY)), team=team)
     _share(people, Patient.objects.order_by("source_id").values_list("pk", "source_id"))
+    demonstration_ward.load(team[0])
 
 
 def _person(username: str, name: str, role: str) -> Person:

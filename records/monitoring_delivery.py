@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from records.fhir_answers import FHIR_JSON
 from records.interoperability.readings import BadBatch, Entry, fhir_entries, own_batch
 from records.models import Device
-from records.services.monitoring_devices import find_device
-from records.services.monitoring_intake import Item, Outcome, take_in
+from records.services.monitoring_devices import find_devices
+from records.services.monitoring_intake import Delivery, Item, Outcome, take_in_together
 
 LARGEST_BODY = 4 * 1024 * 1024
 STATUS = {"stored": "201", "marked": "201", "repeated": "200", "conflicting": "409", "refused": "422"}
@@ -27,17 +28,67 @@ class Answer:
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json", "Cache-Control": "no-store"})
 
 
+@dataclass(frozen=True)
+class Post:
+    """A request of a device as it came."""
+
+    path: str
+    authorization: str
+    body: bytes
+
+    @property
+    def secret(self) -> str:
+        """The device's key; empty where none was sent."""
+        kind, _space, secret = self.authorization.partition(" ")
+        return secret.strip() if kind.lower() == "bearer" else ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a device's post holds, read but not stored, and how it is answered."""
+
+    device: Device
+    entries: Sequence[Entry]
+    sent_at: datetime | None
+    alone: bool
+    answer: Callable[[Batch, list[list[Outcome]]], Answer]
+
+    @property
+    def groups(self) -> list[list[Item]]:
+        """By entry, one item a reading."""
+        return [[Item(sent, patient=entry.patient) for sent in entry.readings] or [Item(None, entry.refused)] for entry in self.entries]
+
+
 def deliver(path: str, *, authorization: str, body: bytes) -> Answer:
     """401, 413 or 400 with one sentence where nothing can be read; otherwise what became of every entry."""
-    kind, _space, secret = authorization.partition(" ")
-    device = find_device(secret.strip()) if kind.lower() == "bearer" and secret else None
+    return deliver_together([Post(path, authorization, body)])[0]
+
+
+def deliver_together(posts: Sequence[Post]) -> list[Answer]:
+    """The answer to each post; what can be read of all of them is stored in one transaction."""
+    devices = find_devices(post.secret for post in posts if post.secret)
+    read = [_read(post, devices.get(post.secret)) for post in posts]
+    batches = [each for each in read if isinstance(each, Batch)]
+    groups = [batch.groups for batch in batches]
+    stored = take_in_together([Delivery(batch.device, [item for group in found for item in group], batch.sent_at)
+                               for batch, found in zip(batches, groups, strict=True)]) if batches else []
+    outcomes = iter([_grouped(found, flat) for found, flat in zip(groups, stored, strict=True)])
+    return [each.answer(each, next(outcomes)) if isinstance(each, Batch) else each for each in read]
+
+
+def _grouped(groups: Sequence[Sequence[Item]], outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
+    following = iter(outcomes)
+    return [[next(following) for _item in group] for group in groups]
+
+
+def _read(post: Post, device: Device | None) -> Batch | Answer:
     if device is None:
         refusal = _refused(401, "A valid device key is needed: Authorization: Bearer …")
         return Answer(401, refusal.said, refusal.headers | {"WWW-Authenticate": 'Bearer realm="Xinglin devices"'})
-    if len(body) > LARGEST_BODY:
+    if len(post.body) > LARGEST_BODY:
         return _refused(413, "A batch has at most 4 MB.")
     try:
-        return LANES[path](device, json.loads(body))
+        return LANES[post.path](device, json.loads(post.body))
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
         return _refused(400, "The body is not valid JSON.")
     except BadBatch as bad:
@@ -48,32 +99,34 @@ def _refused(status: int, message: str) -> Answer:
     return Answer(status, {"error": message})
 
 
-def _readings(device: Device, body: Any) -> Answer:
-    """The site's own JSON (``records.interoperability.readings``): counts, and why each entry not stored as good is not."""
+def _own(device: Device, body: Any) -> Batch:
+    """The site's own JSON (``records.interoperability.readings``)."""
     sent_at, entries = own_batch(body)
-    answers = _outcomes(device, entries, sent_at)
+    return Batch(device, entries, sent_at, False, _counted)
+
+
+def _counted(_batch: Batch, answers: list[list[Outcome]]) -> Answer:
+    """Counts, and why each entry not stored as good is not."""
     counts = {status: sum(outcome.status == status for found in answers for outcome in found) for status in STATUS}
     remarks = [{"index": index, "status": outcome.status, "reason": outcome.said.en, "reason_zh": outcome.said.zh}
                for index, found in enumerate(answers) for outcome in found if outcome.said]
     return Answer(200, {**counts, "remarks": remarks})
 
 
-def _fhir(device: Device, body: Any) -> Answer:
-    """An Observation or a Bundle; answered with a batch-response whose entries carry a status and, if need be, an outcome."""
-    answers = _outcomes(device, fhir_entries(body), None)
+def _fhir(device: Device, body: Any) -> Batch:
+    """An Observation or a Bundle."""
+    entries = fhir_entries(body)
+    return Batch(device, entries, None, body["resourceType"] == "Observation", _bundled)
+
+
+def _bundled(batch: Batch, answers: list[list[Outcome]]) -> Answer:
+    """A batch-response whose entries carry a status and, if need be, an outcome."""
     said = {"resourceType": "Bundle", "type": "batch-response", "entry": [{"response": _response(found)} for found in answers]}
-    alone = body["resourceType"] == "Observation" and answers[0][0].status == "refused"
-    return Answer(422 if alone else 200, said, {"Content-Type": FHIR_JSON, "Cache-Control": "no-store"})
+    refused = batch.alone and answers[0][0].status == "refused"
+    return Answer(422 if refused else 200, said, {"Content-Type": FHIR_JSON, "Cache-Control": "no-store"})
 
 
-LANES: dict[str, Callable[[Device, Any], Answer]] = {"/devices/readings/": _readings, "/devices/fhir/": _fhir}
-
-
-def _outcomes(device: Device, entries: Sequence[Entry], sent_at: Any) -> list[list[Outcome]]:
-    """By entry, one outcome a reading."""
-    items = [[Item(sent, patient=entry.patient) for sent in entry.readings] or [Item(None, entry.refused)] for entry in entries]
-    outcomes = iter(take_in(device, [item for group in items for item in group], sent_at=sent_at))
-    return [[next(outcomes) for _item in group] for group in items]
+LANES: dict[str, Callable[[Device, Any], Batch]] = {"/devices/readings/": _own, "/devices/fhir/": _fhir}
 
 
 def _response(found: Sequence[Outcome]) -> dict[str, Any]:

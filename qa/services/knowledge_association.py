@@ -54,10 +54,10 @@ def conditions_for(findings: Iterable[FindingNamed], *, with_machine: bool = Tru
     observed = [Observed(known[one.name].key, one.present) for one in given if one.name in known]
     edges = _edges(with_machine)
     candidates = _candidates(edges, [known[one.name].pk for one in given if one.present and one.name in known])
-    rows = list(edges.filter(_condition_in(candidates)).select_related("head", "tail"))
-    associations = [one for row in rows if (one := _association(row)) is not None]
+    rows = edges.filter(_condition_in(candidates)).order_by().values_list("pk", "kind", "confidence", "head__key", "tail__key")
+    associations = [_association(*row) for row in rows]
     ranking = rank(observed, associations, conditions=_conditions(edges), shared=_shared(edges, {one.finding for one in associations}))
-    return Associated(ranking, _concepts(ranking, rows), tuple(one.name for one in given if one.name not in known))
+    return Associated(ranking, _concepts(ranking), tuple(one.name for one in given if one.name not in known))
 
 
 def named(names: Iterable[str]) -> dict[str, Concept]:
@@ -90,9 +90,9 @@ def _condition_in(keys: Sequence[int]) -> Q:
     return Q(kind__in=_CONDITION_FIRST, head__in=keys) | Q(kind__in=_FINDING_FIRST, tail__in=keys)
 
 
-def _association(row: Relation) -> Association | None:
-    condition, finding = (row.tail, row.head) if row.kind in _FINDING_FIRST else (row.head, row.tail)
-    return Association(condition.key, finding.key, row.confidence, (row.pk,))
+def _association(edge: int, kind: str, confidence: float, head: str, tail: str) -> Association:
+    condition, finding = (tail, head) if kind in _FINDING_FIRST else (head, tail)
+    return Association(condition, finding, confidence, (edge,))
 
 
 def _conditions(edges) -> int:
@@ -101,15 +101,16 @@ def _conditions(edges) -> int:
 
 def _shared(edges, findings: Iterable[str]) -> dict[str, int]:
     """How many conditions each finding is linked with."""
-    keys = list(findings)
+    numbers = dict(Concept.objects.filter(key__in=list(findings)).order_by().values_list("pk", "key"))
     counted: dict[str, set[int]] = {}
     for kinds, finding, condition in ((_CONDITION_FIRST, "tail", "head"), (_FINDING_FIRST, "head", "tail")):
-        for key, other in edges.filter(kind__in=kinds, **{f"{finding}__key__in": keys}).values_list(f"{finding}__key", condition):
-            counted.setdefault(key, set()).add(other)
+        linked = edges.filter(kind__in=kinds, **{f"{finding}__in": list(numbers)}).order_by().values_list(finding, condition)
+        for number, other in linked:
+            counted.setdefault(numbers[number], set()).add(other)
     return {key: len(others) for key, others in counted.items()}
 
 
-def _concepts(ranking: Ranking, rows: Iterable[Relation]) -> dict[str, Concept]:
+def _concepts(ranking: Ranking) -> dict[str, Concept]:
     wanted = {one.condition for one in ranking.candidates} | {one.finding for one in ranking.ask_next}
     wanted |= {part.finding for one in ranking.candidates for part in one.contributions}
-    return {end.key: end for row in rows for end in (row.head, row.tail) if end.key in wanted}
+    return {concept.key: concept for concept in Concept.objects.filter(key__in=wanted)}

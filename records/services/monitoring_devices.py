@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -87,9 +88,10 @@ def end_assignment(person: Person, patient: Patient, *, assignment_id: UUID) -> 
         audit.record("unassigned a device", person=person, subject=f"patient:{patient.pk}", device=str(found.device_id))
 
 
-def find_device(secret: str) -> Device | None:
-    """The device of a key, while it is not revoked."""
-    return Device.objects.filter(digest=_digest(secret), revoked=None).first()
+def find_devices(secrets_sent: Iterable[str]) -> dict[str, Device]:
+    """The device of each key, while it is not revoked; keys that open nothing are absent."""
+    digests = {_digest(secret): secret for secret in secrets_sent}
+    return {digests[device.digest]: device for device in Device.objects.filter(digest__in=digests, revoked=None)}
 
 
 def _digest(secret: str) -> str:

@@ -52,6 +52,25 @@ class Outcome:
     said: Words | None = None
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """What one device sent at once."""
+
+    device: Device
+    items: Sequence[Item]
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A judged reading with its place among the deliveries of one transaction."""
+
+    delivery: int
+    position: int
+    patient: UUID
+    judged: Judged
+
+
 NOT_ASSIGNED = Words("该时刻此设备未分配给患者。", "At that time the device was assigned to no patient.")
 OTHER_PATIENT = Words("该时刻此设备属于另一名患者。", "At that time the device measured another patient than the one named.")
 CONFLICT = Words("同一时刻已有不同的数值，保留先到者。", "There already is another value of that moment; the first one stays.")
@@ -62,25 +81,41 @@ MARKED = {Quality.IMPOSSIBLE: Words("数值不可能，已保存但不使用。"
 
 def take_in(device: Device, items: Sequence[Item], *, sent_at: datetime | None = None) -> list[Outcome]:
     """One outcome an entry, in their order. When this returns, what counts as stored is on disk."""
+    return take_in_together([Delivery(device, items, sent_at)])[0]
+
+
+def take_in_together(deliveries: Sequence[Delivery]) -> list[list[Outcome]]:
+    """The outcomes of each delivery; all are stored in one transaction, since under load its end costs more than its readings."""
     now = timezone.now()
-    skew = skew_of(sent_at, now)
-    assignments = list(DeviceAssignment.objects.filter(device=device))
+    assignments: dict[UUID, list[DeviceAssignment]] = {}
+    for each in DeviceAssignment.objects.filter(device__in={delivery.device.pk for delivery in deliveries}):
+        assignments.setdefault(each.device_id, []).append(each)
+    judged = [_judged_delivery(number, delivery, assignments.get(delivery.device.pk, []), now) for number, delivery in enumerate(deliveries)]
+    outcomes, rows = [each for each, _rows in judged], [row for _outcomes, found in judged for row in found]
+    with transaction.atomic():
+        fresh, conflicts = _store([(row.patient, row.judged, deliveries[row.delivery].device, None) for row in rows], now=now)
+        for delivery, found in zip(deliveries, outcomes, strict=True):
+            _note_contact(delivery.device, delivery.sent_at, now, refused=sum(outcome.status == "refused" for outcome in found))
+    for place, row in enumerate(rows):
+        if place not in fresh:
+            outcomes[row.delivery][row.position] = Outcome("conflicting", CONFLICT) if place in conflicts else Outcome("repeated", REPEATED)
+    monitoring_live.submit((row.patient, row.judged) for place, row in enumerate(rows) if place in fresh)
+    return outcomes
+
+
+def _judged_delivery(number: int, delivery: Delivery, assignments: Sequence[DeviceAssignment],
+                     now: datetime) -> tuple[list[Outcome], list[Row]]:
+    skew = skew_of(delivery.sent_at, now)
     outcomes: list[Outcome] = []
-    rows: list[tuple[int, UUID, Judged]] = []
-    for position, item in enumerate(items):
+    rows: list[Row] = []
+    for position, item in enumerate(delivery.items):
         try:
             judged = _judged(item, now, skew)
-            rows.append((position, _patient_of(assignments, judged, item.patient), judged))
+            rows.append(Row(number, position, _patient_of(assignments, judged, item.patient), judged))
             outcomes.append(_stored(judged))
         except Refused as refused:
             outcomes.append(Outcome("refused", refused.words))
-    with transaction.atomic():
-        fresh, conflicts = _store(rows, device=device, person=None, now=now)
-        _note_contact(device, sent_at, now, refused=sum(outcome.status == "refused" for outcome in outcomes))
-    for position in {row[0] for row in rows} - fresh:
-        outcomes[position] = Outcome("conflicting", CONFLICT) if position in conflicts else Outcome("repeated", REPEATED)
-    monitoring_live.submit((patient, judged) for position, patient, judged in rows if position in fresh)
-    return outcomes
+    return outcomes, rows
 
 
 def note_at_bedside(person: Person, patient: Patient, readings: Sequence[Sent]) -> None:
@@ -91,7 +126,7 @@ def note_at_bedside(person: Person, patient: Patient, readings: Sequence[Sent]) 
         if each.quality != Quality.GOOD:
             raise Refused("value", MARKED[each.quality])
     with transaction.atomic():
-        _store([(position, patient.pk, each) for position, each in enumerate(judged)], device=None, person=person, now=now)
+        _store([(patient.pk, each, None, person) for each in judged], now=now)
     monitoring_live.submit((patient.pk, each) for each in judged)
 
 
@@ -115,39 +150,37 @@ def _stored(judged: Judged) -> Outcome:
     return Outcome("stored") if judged.quality == Quality.GOOD else Outcome("marked", MARKED[judged.quality])
 
 
-def _store(rows: Sequence[tuple[int, UUID, Judged]], *, device: Device | None, person: Person | None,
-           now: datetime) -> tuple[set[int], set[int]]:
-    """Positions of what is new, and of what contradicts a stored reading of the same moment."""
+def _store(rows: Sequence[tuple[UUID, Judged, Device | None, Person | None]], *, now: datetime) -> tuple[set[int], set[int]]:
+    """Places in ``rows`` of what is new, and of what contradicts a stored reading of the same moment."""
     if not rows:
         return set(), set()
     with connection.cursor() as cursor:
         cursor.execute(INCOMING)
         with cursor.copy("copy incoming_readings from stdin") as copy:
-            for row in rows:
-                copy.write_row(_row(*row, device=device, person=person, now=now))
+            for place, (patient, judged, device, person) in enumerate(rows):
+                copy.write_row(_row(place, patient, judged, device=device, person=person, now=now))
         cursor.execute(STORE)
-        inserted = {(code, at) for _device, code, at in cursor.fetchall()}
-        fresh = _first_of_each(rows, inserted)
+        fresh = _first_of_each(rows, set(cursor.fetchall()))
         if len(fresh) == len(rows):
             return fresh, set()
         cursor.execute(CONFLICTS)
-        return fresh, {position for position, in cursor.fetchall()}
+        return fresh, {place for place, in cursor.fetchall()}
 
 
-def _first_of_each(rows: Sequence[tuple[int, UUID, Judged]], inserted: set[tuple[str, datetime]]) -> set[int]:
+def _first_of_each(rows: Sequence[tuple[UUID, Judged, Device | None, Person | None]],
+                   inserted: set[tuple[UUID | None, str, datetime]]) -> set[int]:
     fresh: set[int] = set()
-    for position, _patient, judged in rows:
-        key = (judged.code, judged.sent.at)
+    for place, (_patient, judged, device, _person) in enumerate(rows):
+        key = (device.pk if device else None, judged.code, judged.sent.at)
         if key in inserted:
-            fresh.add(position)
+            fresh.add(place)
             inserted.discard(key)
     return fresh
 
 
-def _row(position: int, patient: UUID, judged: Judged, *, device: Device | None, person: Person | None,
-         now: datetime) -> tuple[Any, ...]:
+def _row(place: int, patient: UUID, judged: Judged, *, device: Device | None, person: Person | None, now: datetime) -> tuple[Any, ...]:
     sent = judged.value if judged.sent.value is None else judged.sent.value
-    return (position, patient, device.pk if device else None, person.pk if person else None, judged.code, judged.value,
+    return (place, patient, device.pk if device else None, person.pk if person else None, judged.code, judged.value,
             judged.unit, sent, judged.sent.unit[:40], judged.sent.at, judged.taken_at, now, int(judged.quality))
 
 

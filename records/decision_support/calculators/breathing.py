@@ -8,6 +8,7 @@ from dataclasses import replace
 from records.decision_support.calculators import quantities as of
 from records.decision_support.calculators.base import POINTS, Band, Calculator
 from records.decision_support.calculators.inputs import Number, Value
+from records.decision_support.calculators.limits import Limits, beyond
 from records.decision_support.calculators.measures import (
     ADULT,
     DIASTOLIC,
@@ -19,7 +20,7 @@ from records.decision_support.calculators.measures import (
     SYSTOLIC,
     UREA,
 )
-from records.decision_support.calculators.scoring import Item, at_least, bands, yes
+from records.decision_support.calculators.scoring import Item, at_least, bands, stepped, yes
 from records.decision_support.words import Words
 
 CURB_AGE = at_least(ADULT, 65)
@@ -56,7 +57,7 @@ def _pneumonia_span(*items: Item) -> Callable[[Mapping[str, Value]], tuple[float
 PRESSURES = (replace(SYSTOLIC, criterion="90"), replace(DIASTOLIC, criterion="60"))
 BREATHING = at_least(RESPIRATORY_RATE, 30)
 # 7 mmol/L of urea is 19.6 mg/dL of urea nitrogen; the paper writes it as «above 19 mg/dL».
-UREA_HIGH = Item(replace(UREA, criterion="7"), lambda value: int(value if isinstance(value, bool) else value > 7.0), (0, 1))
+UREA_HIGH = stepped(UREA, Limits((beyond(7.0),), of.UREA_NITROGEN, "mg/dL", (beyond(19),)), 0, 1)
 
 
 def _curb(name: str, title: Words, items: tuple[Item, ...], source: str, meanings: tuple[Band, ...], *aliases: str) -> Calculator:

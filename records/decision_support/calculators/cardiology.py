@@ -9,6 +9,7 @@ from math import sqrt
 from records.decision_support.calculators import quantities as of
 from records.decision_support.calculators.base import Calculator
 from records.decision_support.calculators.inputs import Number
+from records.decision_support.calculators.limits import Limits, beyond
 from records.decision_support.calculators.measures import (
     ADULT,
     CREATININE,
@@ -26,6 +27,7 @@ from records.decision_support.calculators.scoring import (
     choice,
     option,
     score,
+    stepped,
     steps,
     yes,
 )
@@ -91,12 +93,13 @@ TIMI_STEMI = score(
 KILLIP = choice("killip", "Killip分级", "Killip class", option("I", "I级", "class I", 0, "1"), option("II", "II级", "class II", 20, "2"),
                 option("III", "III级", "class III", 39, "3"), option("IV", "IV级", "class IV", 59, "4"),
                 aliases=("killip_class",), by_points=False)
+ADMISSION_CREATININE = Limits((0.4, 0.8, 1.2, 1.6, 2.0, 4.0), of.CREATININE, "µmol/L", (35, 71, 106, 141, 177, 354))
 GRACE = score(
     "grace", "GRACE 评分（住院死亡风险）", "GRACE score for death in hospital",
     steps(ADULT, 0, (30, 8), (40, 25), (50, 41), (60, 58), (70, 75), (80, 91), (90, 100)),
     steps(HEART_RATE, 0, (50, 3), (70, 9), (90, 15), (110, 24), (150, 38), (200, 46)),
     steps(SYSTOLIC, 58, (80, 53), (100, 43), (120, 34), (140, 24), (160, 10), (200, 0)),
-    steps(CREATININE, 1, (0.4, 4), (0.8, 7), (1.2, 10), (1.6, 13), (2.0, 21), (4.0, 28)), KILLIP,
+    stepped(CREATININE, ADMISSION_CREATININE, 1, 4, 7, 10, 13, 21, 28), KILLIP,
     yes("cardiac_arrest", "入院时心脏骤停", "cardiac arrest at admission", 39, "arrest", "cardiac_arrest_at_admission"),
     yes("st_deviation", "ST段偏移", "ST segment deviation", 28, "st", "st_segment_deviation", "st_changes"),
     yes("raised_markers", "心肌标志物升高", "raised cardiac enzymes", 14, "elevated_enzymes", "cardiac_enzymes", "enzymes", "troponin",
@@ -114,7 +117,8 @@ RCRI = score(
     yes("heart_failure", "心力衰竭史", "history of heart failure"),
     yes("cerebrovascular_disease", "脑血管病史", "history of cerebrovascular disease", 1, "cvd", "stroke", "stroke_tia", "tia", "cva"),
     yes("insulin", "术前使用胰岛素", "insulin treatment", 1, "insulin_use", "diabetes_on_insulin", "insulin_therapy"),
-    above(CREATININE, 2.0), aliases=("lee-index", "revised-cardiac-risk-index", "lee"),
+    stepped(CREATININE, Limits((beyond(2.0),), of.CREATININE, "µmol/L", (beyond(177),)), 0, 1),
+    aliases=("lee-index", "revised-cardiac-risk-index", "lee"),
     bands=bands((0, "I级：主要心脏并发症约0.4%。", "Class I: major cardiac complications about 0.4 %."),
                 (1, "II级：约0.9%。", "Class II: about 0.9 %."), (2, "III级：约6.6%。", "Class III: about 6.6 %."),
                 (3, "IV级：约11%。", "Class IV: about 11 %.")),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from records.decision_support.calculators import quantities as of
 from records.decision_support.calculators.base import POINTS, Calculator
 from records.decision_support.calculators.inputs import CRITERION, Number, Value, YesNo
+from records.decision_support.calculators.limits import TINY, Limits, beyond
 from records.decision_support.calculators.measures import (
     AGE,
     BILIRUBIN,
@@ -56,7 +57,7 @@ QSOFA = score("qsofa", "快速SOFA（qSOFA）", "quick SOFA", at_least(RESPIRATO
               source="Singer M et al. JAMA 2016;315:801-10 (Sepsis-3); Seymour CW et al. JAMA 2016;315:762-74", fresh_days=1)
 
 SIRS = score("sirs", "全身炎症反应综合征标准", "Systemic inflammatory response syndrome criteria",
-             Item(TEMPERATURE, lambda value: int(value > 38 or value < 36), (0, 1)), above(HEART_RATE, 90),
+             Item(TEMPERATURE, lambda value: int(value > 38 + TINY or value < 36 - TINY), (0, 1)), above(HEART_RATE, 90),
              Item(replace(RESPIRATORY_RATE, criterion="20"), lambda value: int(value if isinstance(value, bool) else value > 20), (0, 1)),
              Item(WHITE_CELLS, lambda value: int(value > 12 or value < 4), (0, 1)),
              Item(replace(PACO2, optional=True), lambda value: 0, (0,)),
@@ -71,7 +72,7 @@ def _sirs(*, temperature: float, heart_rate: float | bool, respiratory_rate: flo
     pulse = heart_rate if isinstance(heart_rate, bool) else heart_rate > 90
     breathing = fast or (paco2 is not None and paco2 < 32)
     cells = white_cells > 12 or white_cells < 4 or (bands is not None and bands > 10)
-    return int(temperature > 38 or temperature < 36) + int(pulse) + int(breathing) + int(cells)
+    return int(temperature > 38 + TINY or temperature < 36 - TINY) + int(pulse) + int(breathing) + int(cells)
 
 
 SIRS = replace(SIRS, compute=_sirs)
@@ -85,7 +86,7 @@ CONSCIOUSNESS = choice("consciousness", "意识（ACVPU）", "consciousness (ACV
                        option("pain", "疼痛有反应", "responds to pain", 3, "p"), option("unresponsive", "无反应", "unresponsive", 3, "u"),
                        aliases=("avpu", "acvpu", "mental_status", "loc", "level_of_consciousness", "alertness", "意识"))
 SCALE_2 = YesNo("scale_2", Words("使用SpO₂量表2（高碳酸血症性呼吸衰竭）", "SpO2 scale 2 (hypercapnic respiratory failure)"),
-                ("spo2_scale_2", "hypercapnic", "hypercapnia", "hypercapnic_respiratory_failure", "copd", "spo2_scale2"),
+                ("spo2_scale_2", "hypercapnic", "hypercapnia", "hypercapnic_respiratory_failure", "spo2_scale2"),
                 optional=True, default=False)
 
 
@@ -167,8 +168,12 @@ def _circulation_points(pressure: float, dopamine: float, dobutamine: float, nor
     return int(pressure < 70)
 
 
+KIDNEY = Limits((1.2, 2.0, 3.5, 5.0), of.CREATININE, "µmol/L", (110, 171, 300, beyond(440)))
+LIVER = Limits((1.2, 2.0, 6.0, 12.0), of.BILIRUBIN, "µmol/L", (20, 33, 102, beyond(204)))
+
+
 def _kidney_points(creatinine: float, urine: float | None) -> int:
-    by_creatinine = sum(creatinine >= limit for limit in (1.2, 2.0, 3.5, 5.0))
+    by_creatinine = KIDNEY.passed(creatinine)
     by_urine = 0 if urine is None or urine >= 500 else 4 if urine < 200 else 3
     return max(by_creatinine, by_urine)
 
@@ -180,11 +185,10 @@ def sofa(*, pao2: float | None, fio2: float | None, pf_ratio: float | None, plat
     ratio = pf_ratio if pf_ratio is not None else pao2 / fio2
     pressure = map if map is not None else (systolic + 2 * diastolic) / 3
     clotting = sum(platelets < limit for limit in (150, 100, 50, 20))
-    liver = sum(round(bilirubin, 2) >= limit for limit in (1.2, 2.0, 6.0, 12.0))
     brain = sum(gcs < limit for limit in (15, 13, 10, 6))
     circulation = _circulation_points(pressure, dopamine, dobutamine, max(norepinephrine, epinephrine))
-    return (_lung_points(ratio, ventilated) + clotting + liver + brain + circulation
-            + _kidney_points(round(creatinine, 2), urine_output))
+    return (_lung_points(ratio, ventilated) + clotting + LIVER.passed(bilirubin) + brain + circulation
+            + _kidney_points(creatinine, urine_output))
 
 
 SOFA = Calculator(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from records.decision_support.calculators import quantities as of
 from records.decision_support.calculators.base import POINTS, Calculator
 from records.decision_support.calculators.inputs import Number
+from records.decision_support.calculators.limits import Limits
 from records.decision_support.calculators.measures import (
     ADULT,
     ALBUMIN,
@@ -23,12 +24,21 @@ from records.decision_support.calculators.measures import (
     UREA,
     WHITE_CELLS,
 )
-from records.decision_support.calculators.scoring import Item, above, at_least, at_most, bands, below, score, yes
+from records.decision_support.calculators.scoring import (
+    Item,
+    above,
+    at_least,
+    at_most,
+    bands,
+    below,
+    score,
+    stepped,
+    yes,
+)
 from records.decision_support.words import Words
 
-
-def _urea_points(urea: float) -> int:
-    return 6 if urea >= 25 else 4 if urea >= 10 else 3 if urea >= 8 else 2 if urea >= 6.5 else 0
+BLEEDING_UREA = Limits((6.5, 8.0, 10.0, 25.0), of.UREA_NITROGEN, "mg/dL", (18.2, 22.4, 28.0, 70.0))
+UREA_POINTS = (0, 2, 3, 4, 6)
 
 
 def _haemoglobin_points(haemoglobin: float, sex: str) -> int:
@@ -43,8 +53,8 @@ def blatchford(*, urea: float, haemoglobin: float, sex: str, systolic: float, he
                hepatic_disease: bool, cardiac_failure: bool) -> float:
     """Blatchford 2000; urea in mmol/L, haemoglobin in g/dL."""
     pressure = 3 if systolic < 90 else 2 if systolic < 100 else 1 if systolic < 110 else 0
-    return (_urea_points(round(urea, 2)) + _haemoglobin_points(round(haemoglobin, 2), sex) + pressure + (heart_rate >= 100) + melaena + 2 * syncope
-            + 2 * hepatic_disease + 2 * cardiac_failure)
+    return (UREA_POINTS[BLEEDING_UREA.passed(urea)] + _haemoglobin_points(round(haemoglobin, 2), sex) + pressure + (heart_rate >= 100) + melaena
+            + 2 * syncope + 2 * hepatic_disease + 2 * cardiac_failure)
 
 
 BLATCHFORD = Calculator(
@@ -99,7 +109,8 @@ ALVARADO = score(
         "nausea_vomiting", "vomiting", "nausea_or_vomiting"),
     yes("tenderness", "右下腹压痛", "right lower quadrant tenderness", 2, "rlq_tenderness", "right_lower_quadrant_tenderness"),
     yes("rebound", "反跳痛", "rebound pain", 1, "rebound_tenderness", "rebound_pain"),
-    at_least(TEMPERATURE, 37.3), above(WHITE_CELLS, 10, 2), yes("left_shift", "中性粒细胞核左移（>75%）",
+    stepped(TEMPERATURE, Limits((37.3,), of.TEMPERATURE, "°F", (99.1,)), 0, 1),
+    above(WHITE_CELLS, 10, 2), yes("left_shift", "中性粒细胞核左移（>75%）",
         "left shift (neutrophils above 75 %)", 1, "shift",
                                                                 "neutrophilia", "shift_to_left", "neutrophils_over_75"),
     aliases=("mantrels",), fresh_days=2,

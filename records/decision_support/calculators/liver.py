@@ -7,6 +7,7 @@ from math import log, log10, sqrt
 from records.decision_support.calculators import quantities as of
 from records.decision_support.calculators.base import POINTS, Calculator
 from records.decision_support.calculators.inputs import Number, YesNo
+from records.decision_support.calculators.limits import TINY, Limits, beyond
 from records.decision_support.calculators.measures import (
     ADULT,
     ALBUMIN,
@@ -19,7 +20,7 @@ from records.decision_support.calculators.measures import (
     SEX,
     SODIUM,
 )
-from records.decision_support.calculators.scoring import Item, bands, choice, option, score
+from records.decision_support.calculators.scoring import Item, bands, choice, option, score, stepped
 from records.decision_support.words import Words
 
 DIALYSIS = YesNo("dialysis", Words("一周内透析≥2次", "dialysis twice or more within a week"),
@@ -88,8 +89,8 @@ MELD_3 = Calculator("meld-3.0", Words("MELD 3.0 评分", "MELD 3.0"), (BILIRUBIN
 
 CHILD_PUGH = score(
     "child-pugh", "Child-Pugh 分级", "Child-Pugh score",
-    Item(BILIRUBIN, lambda value: 1 if value < 2 else 2 if value <= 3 else 3, (1, 3)),
-    Item(ALBUMIN, lambda value: 1 if value > 3.5 else 2 if value >= 2.8 else 3, (1, 3)),
+    stepped(BILIRUBIN, Limits((2.0, beyond(3.0)), of.BILIRUBIN, "µmol/L", (34, beyond(50))), 1, 2, 3),
+    Item(ALBUMIN, lambda value: 1 if value > 3.5 + TINY else 2 if value >= 2.8 - TINY else 3, (1, 3)),
     Item(INR, lambda value: 1 if value < 1.7 else 2 if value <= 2.3 else 3, (1, 3)),
     choice("ascites", "腹水", "ascites", option("none", "无", "none", 1, "no", "absent"),
            option("mild", "轻度", "mild", 2, "slight", "mild-moderate", "controlled", "少量", "diuretic-controlled"),

@@ -187,7 +187,7 @@ ASCVD = Calculator(
          "on_htn_meds", "bp_meds", "antihypertensive",
       "treated_hypertension", "on_bp_meds", "bp_treated", "htn_treatment", "treated_bp", "antihypertensives",
       "treatment_for_hypertension", "hypertension_treated",
-      "on_bp_medication", "bp_medication", "hypertension", "htn", "treatment", "on_antihypertensive")), YesNo("smoker",
+      "on_bp_medication", "bp_medication", "treatment", "on_antihypertensive")), YesNo("smoker",
       Words("当前吸烟", "current smoker")),
      YesNo("diabetes", Words("糖尿病", "diabetes"))), pooled_cohort, "%",
     "Goff DC et al. Circulation 2014;129(25 Suppl 2):S49-73; bands: Arnett DK et al. ACC/AHA 2019 (Circulation 2019;140:e596)",

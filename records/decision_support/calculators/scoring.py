@@ -8,6 +8,7 @@ from typing import Any
 
 from records.decision_support.calculators.base import POINTS, Band, Calculator
 from records.decision_support.calculators.inputs import Choice, Input, Number, Option, Value, YesNo
+from records.decision_support.calculators.limits import TINY, Limits
 from records.decision_support.words import Words
 
 
@@ -27,19 +28,19 @@ def yes(key: str, zh: str, en: str, points: float = 1, *aliases: str) -> Item:
 
 def at_least(number: Number, threshold: float, points: float = 1) -> Item:
     """A measurement that earns points from ``threshold`` on; yes or no may be answered instead."""
-    return _criterion(number, lambda value: value >= threshold, threshold, points)
+    return _criterion(number, lambda value: value >= threshold - TINY, threshold, points)
 
 
 def above(number: Number, threshold: float, points: float = 1) -> Item:
-    return _criterion(number, lambda value: value > threshold, threshold, points)
+    return _criterion(number, lambda value: value > threshold + TINY, threshold, points)
 
 
 def at_most(number: Number, threshold: float, points: float = 1) -> Item:
-    return _criterion(number, lambda value: value <= threshold, threshold, points)
+    return _criterion(number, lambda value: value <= threshold + TINY, threshold, points)
 
 
 def below(number: Number, threshold: float, points: float = 1) -> Item:
-    return _criterion(number, lambda value: value < threshold, threshold, points)
+    return _criterion(number, lambda value: value < threshold - TINY, threshold, points)
 
 
 def _criterion(number: Number, met: Callable[[float], bool], threshold: float, points: float) -> Item:
@@ -53,10 +54,19 @@ def _criterion(number: Number, met: Callable[[float], bool], threshold: float, p
 def steps(number: Number, first: float, *rungs: tuple[float, float]) -> Item:
     """``first`` points below the lowest rung; then the points of the highest (threshold, points) that is reached."""
     def earned(value: float) -> float:
-        reached = [points for threshold, points in rungs if value >= threshold - 1e-9]
+        reached = [points for threshold, points in rungs if value >= threshold - TINY]
         return reached[-1] if reached else first
 
     return Item(number, earned, (first, *(points for _threshold, points in rungs)))
+
+
+def stepped(number: Number, limits: Limits, *points: float) -> Item:
+    """The points of a value by how many printed cut-offs it reaches; with one cut-off yes or no may be answered instead."""
+    def earned(value: Value) -> float:
+        return points[int(value) if isinstance(value, bool) else limits.passed(float(value) if isinstance(value, str) else value)]
+
+    one = replace(number, criterion=f"{limits.own[0]:g}") if len(limits.own) == 1 else number
+    return Item(one, earned, points)
 
 
 def choice(key: str, zh: str, en: str, *options: Option, aliases: tuple[str, ...] = (), by_points: bool = True) -> Item:

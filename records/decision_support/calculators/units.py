@@ -38,6 +38,20 @@ class Quantity:
         return ", ".join(list(reversed(distinct.values()))[:5])
 
 
+class Measured(float):
+    """A value in the unit of its formula that remembers how it was ``written``: the number, its ``unit`` and ``quantity``."""
+
+    written: float
+    unit: str
+    quantity: Quantity
+
+    @classmethod
+    def of(cls, value: float, *, written: float, unit: str, quantity: Quantity) -> Measured:
+        measured = cls(value)
+        measured.written, measured.unit, measured.quantity = written, unit, quantity
+        return measured
+
+
 def plain_unit(text: str) -> str:
     """A unit without the differences of spelling: «µmol/L», «umol/l» and «微摩尔/升» are one."""
     written = unicodedata.normalize("NFKC", text).casefold().strip()
@@ -63,7 +77,7 @@ def convert(field: str, value: float, unit: str, quantity: Quantity) -> float:
         raise Refused(field, Words(f"{field}：单位「{unit}」不适用，可用单位：{quantity.accepted}。",
                                    f"{field}: the unit «{unit}» does not fit; write one of {quantity.accepted}."))
     factor, offset = conversion
-    return value * factor + offset
+    return Measured.of(value * factor + offset, written=value, unit=unit, quantity=quantity)
 
 
 def _without_unit(field: str, value: float, quantity: Quantity) -> float:

@@ -23,7 +23,7 @@ class Source(TypedDict, total=False):
 
 
 class Card(TypedDict, total=False):
-    """As in the specification; ``url`` of the source is the site itself."""
+    """As in the specification; ``url`` of the source tells what the aids can and cannot do."""
 
     uuid: str
     summary: str

@@ -35,6 +35,8 @@ class Gene:
         return self.named["/".join(sorted((str(one), str(other))))]
 
     def _value(self, allele: str) -> str | float:
+        if "+" in allele and allele not in self.values and self.method == "activity":
+            return sum(float(self._value(part)) for part in allele.split("+"))
         if allele in self.uncertain:
             raise Refused(self.name, Words(f"{self.name}：{allele} 的功能尚不确定，不能判定表型。",
                                            f"{self.name}: the function of {allele} is uncertain; no phenotype can be told."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from records.decision_support.pharmacogenomics.results import GeneticResult, read_result
+from records.decision_support.pharmacogenomics.results import GeneticResult, read_result, spread
 from records.decision_support.words import Refused, Words
 
 
@@ -22,7 +22,7 @@ def read_panel(texts: Iterable[str]) -> Panel:
     """Reads what can be read. Two results of one gene with different phenotypes count for nothing, neither of them."""
     found: dict[str, list[GeneticResult]] = {}
     troubles: list[Words] = []
-    for text in dict.fromkeys(texts):
+    for text in dict.fromkeys(spread(texts)):
         try:
             result = read_result(text)
         except Refused as refusal:

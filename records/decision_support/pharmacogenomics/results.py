@@ -11,7 +11,9 @@ from records.decision_support.calculators.inputs import yes_or_no
 from records.decision_support.pharmacogenomics.genes import Gene, genes
 from records.decision_support.words import Refused, Words
 
-HLA = re.compile(r"^\s*HLA-?\s*([AB])\s*\*?\s*(\d{2}):?(\d{2})\s*[:=：]?\s*(.*)$", re.IGNORECASE)
+HLA = re.compile(r"^\s*HLA-?\s*([AB])\s*\*?\s*(\d{2}):?(\d{2})(?::\d{2,3}[A-Z]?\b)*\s*[:=：]?\s*(.*)$", re.IGNORECASE)
+HLA_FIELDS = r"\*?\s*(\d{2}:\d{2})[:\dA-Z]*"
+HLA_PAIR = re.compile(rf"^\s*HLA-?\s*([AB])\s*{HLA_FIELDS}\s*[/,，]\s*(?:HLA-?\s*[AB])?\s*{HLA_FIELDS}\s*$", re.IGNORECASE)
 ALLELE = re.compile(r"^\(?\*?\s*([0-9]+[A-DS]?)\)?(?:\s*[x×]\s*(\d+|N))?$", re.IGNORECASE)
 SPLIT = re.compile(r"\s*/\s*|\s*\|\s*|\s*;\s*")
 STATED = (
@@ -34,7 +36,7 @@ class GeneticResult:
 def read_results(texts: Iterable[str]) -> dict[str, GeneticResult]:
     """The results by gene. Raises ``Refused`` for what is unknown and for two results of one gene that disagree."""
     found: dict[str, GeneticResult] = {}
-    for text in texts:
+    for text in spread(texts):
         result = read_result(text)
         earlier = found.setdefault(result.gene, result)
         if earlier.phenotype != result.phenotype:
@@ -42,6 +44,17 @@ def read_results(texts: Iterable[str]) -> dict[str, GeneticResult]:
                 f"{result.gene}：两个结果互相矛盾（{earlier.written} 与 {result.written}），请先核实。",
                 f"{result.gene}: two results contradict each other ({earlier.written} and {result.written}); clarify them first."))
     return found
+
+
+def spread(texts: Iterable[str]) -> Iterable[str]:
+    """The texts, each typing of both HLA alleles as an answer to every allele that there are rules on."""
+    for text in texts:
+        pair = HLA_PAIR.match(unicodedata.normalize("NFKC", text))
+        if pair is None:
+            yield text
+            continue
+        locus = f"HLA-{pair[1].upper()}*"
+        yield from (f"{name} {'positive' if name.removeprefix(locus) in pair.groups() else 'negative'}" for name in genes() if name.startswith(locus))
 
 
 def read_result(text: str) -> GeneticResult:
@@ -98,7 +111,9 @@ def _of_diplotype(gene: Gene, text: str) -> str:
 
 
 def _allele(gene: Gene, text: str) -> tuple[str, int]:
-    """The allele as the rule file writes it, and how many copies; «xN» means at least two."""
+    """The allele as the rule file writes it, and how many copies; «xN» means at least two, «*36+*10» stand side by side."""
+    if "+" in text and gene.name == "CYP2D6":
+        return "+".join(_allele(gene, part)[0] for part in text.split("+")), 1
     found = ALLELE.match(text.strip())
     if found is None:
         known = {name.casefold(): name for name in gene.values}

@@ -42,13 +42,16 @@ class Call:
 def results_of_vcf(lines: Iterable[str], *, file: str) -> list[str]:
     """One result such as «CYP2C19 *1/*2» for every gene all of whose sites are called; CYP2D6 and HLA need other methods.
 
+    A call that did not pass the caller's filters counts as not called.
     Raises ``Refused`` with the line for a broken file, and for alleles whose arrangement on the chromosomes is not told.
     """
     calls: dict[str, dict[str, Call]] = defaultdict(dict)
     for number, line in enumerate(lines, start=1):
         if line.strip() and not line.startswith("#"):
             for rs, call in _calls(f"{file}, line {number}", line.rstrip("\n").split("\t")):
-                calls[call.site.gene][rs] = call
+                earlier = calls[call.site.gene].setdefault(rs, call)
+                if sorted(earlier.carried) != sorted(call.carried):
+                    raise _contradicted(f"{file}, line {number}", rs)
     return [f"{gene} {_diplotype(gene, list(found.values()))}" for gene, found in calls.items()
             if len(found) == sum(site.gene == gene for site in SITES.values())]
 
@@ -56,8 +59,11 @@ def results_of_vcf(lines: Iterable[str], *, file: str) -> list[str]:
 def _calls(place: str, columns: list[str]) -> Iterator[tuple[str, Call]]:
     if len(columns) < 10:
         raise Refused(place, Words(f"{place}：列数不足，缺少基因型。", f"{place}: too few columns; the genotype is missing."))
+    if len(columns) > 10:
+        raise Refused(place, Words(f"{place}：文件含多个样本，无法判断哪一个是该患者。",
+                                   f"{place}: the file holds several samples; which is the patient's cannot be told."))
     known = next((rs for rs in columns[2].split(";") if rs in SITES), None)
-    if known is None:
+    if known is None or columns[6] not in ("PASS", ".", ""):
         return
     keys, values = columns[8].split(":"), columns[9].split(":")
     genotype = dict(zip_longest(keys, values, fillvalue="")).get("GT", "")
@@ -65,6 +71,10 @@ def _calls(place: str, columns: list[str]) -> Iterator[tuple[str, Call]]:
     numbers = genotype.replace("|", "/").split("/")
     if len(numbers) == 2 and all(number.isdigit() and int(number) < len(bases) for number in numbers):
         yield known, Call(SITES[known], _carried(place, SITES[known], [bases[int(number)] for number in numbers]), "|" in genotype)
+
+
+def _contradicted(place: str, rs: str) -> Refused:
+    return Refused(place, Words(f"{place}：位点 {rs} 的两次结果互相矛盾。", f"{place}: two calls of {rs} contradict each other."))
 
 
 def _carried(place: str, site: Site, bases: list[str]) -> tuple[bool, bool]:

@@ -40,6 +40,15 @@ def test_severe_pairs_are_found_and_safe_pairs_raise_no_alarm():
     assert found["false_alert_rate"] <= 0.10
 
 
+@pytest.mark.parametrize("which", ["second", "third"])
+def test_fresh_lists_in_both_languages_with_brands_are_judged_as_well(which):
+    pairs = held_out(f"severe_{which}.txt", interacts=True) + held_out(f"safe_{which}.txt", interacts=False)
+    found = evaluate_interactions(pairs)
+    assert min(sum(pair.interacts for pair in pairs), sum(not pair.interacts for pair in pairs)) >= 120
+    assert found["recall"] >= 0.95
+    assert found["false_alert_rate"] <= 0.02
+
+
 def test_a_pair_with_an_unknown_name_counts_as_missed():
     found = evaluate_interactions([JudgedPair("warfarin", "nosuchdrug", True), JudgedPair("warfarin", "aspirin", True)])
     assert (found["recall"], found["false_alert_rate"], found["unknown"]) == (0.5, None, 1)

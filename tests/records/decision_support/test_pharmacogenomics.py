@@ -12,6 +12,7 @@ import pytest
 from records.decision_support.medicines.check import check
 from records.decision_support.pharmacogenomics.advice import recommendations
 from records.decision_support.pharmacogenomics.genes import genes, phenotype_words
+from records.decision_support.pharmacogenomics.panel import read_panel
 from records.decision_support.pharmacogenomics.results import read_result, read_results
 from records.decision_support.pharmacogenomics.vcf import SITES, results_of_vcf
 from records.decision_support.words import Refused
@@ -31,14 +32,17 @@ CODES = {"Poor Metabolizer": "PM", "Intermediate Metabolizer": "IM", "Normal Met
     ("TPMT *1/*3A", "TPMT", "IM"), ("NUDT15 *3/*3", "NUDT15", "PM"), ("DPYD *1/*2A", "DPYD", "IM"), ("DPYD c.2846A>T/*2A", "DPYD", "PM"),
     ("SLCO1B1 *1/*5", "SLCO1B1", "decreased"), ("SLCO1B1 rs4149056 CC", "SLCO1B1", "poor"), ("HLA-B*57:01 positive", "HLA-B*57:01", "positive"),
     ("HLA-B*1502 阳性", "HLA-B*15:02", "positive"), ("HLA-B*15:02 negative", "HLA-B*15:02", "negative"), ("CYP2C19 慢代谢型", "CYP2C19", "PM"),
-    ("CYP2D6 ultrarapid metabolizer", "CYP2D6", "UM"), ("CYP2C19 *2/*2 (poor metabolizer)", "CYP2C19", "PM")])
+    ("CYP2D6 ultrarapid metabolizer", "CYP2D6", "UM"), ("CYP2C19 *2/*2 (poor metabolizer)", "CYP2C19", "PM"),
+    ("CYP2D6 *10/*36+*10", "CYP2D6", "IM"), ("CYP2D6 *1/*36+*10", "CYP2D6", "NM"), ("CYP2D6 *4/*68+*4", "CYP2D6", "PM"),
+    ("HLA-B*15:02:01 positive", "HLA-B*15:02", "positive"), ("CYP2C9 *1/*61", "CYP2C9", "IM"), ("CYP2C19 *1/*37", "CYP2C19", "IM")])
 def test_a_result_becomes_a_phenotype(written, gene, phenotype):
     found = read_result(written)
     assert (found.gene, found.phenotype) == (gene, phenotype)
 
 
 @pytest.mark.parametrize("results", [
-    ["CYP2C19 *1/*99"], ["CYP2C19 *1"], ["CYP2C19 *1/*2/*3"], ["BRCA1 *1/*2"], ["NUDT15 *1/*5"], ["CYP2C19 gibberish"], ["HLA-B*15:02 perhaps"],
+    ["CYP2C19 *1/*99"], ["CYP2C19 *1/*12"], ["CYP2D6 *1/*36+*999"],
+    ["CYP2C19 *1"], ["CYP2C19 *1/*2/*3"], ["BRCA1 *1/*2"], ["NUDT15 *1/*5"], ["CYP2C19 gibberish"], ["HLA-B*15:02 perhaps"],
     ["HLA-B*40:01 positive"], ["CYP2C19 *1/*2 poor metabolizer"], ["CYP2C19 *1x2/*2"], ["CYP2C19 *1/*1", "CYP2C19 *2/*2"],
     ["HLA-B*15:02 positive", "HLA-B*15:02 negative"], [""]])
 def test_what_is_unknown_or_contradictory_is_refused_in_one_sentence(results):
@@ -131,3 +135,37 @@ def test_alleles_that_phase_alone_can_part_are_refused_without_it():
 def test_a_broken_vcf_is_refused_with_its_line(lines, problem):
     with pytest.raises(Refused, match=problem):
         results_of_vcf(lines, file="panel.vcf")
+
+
+def test_both_hla_alleles_answer_every_rule_on_that_gene():
+    found = read_results(["HLA-B*58:01/*40:01"])
+    assert {gene: result.phenotype for gene, result in found.items()} == {
+        "HLA-B*57:01": "negative", "HLA-B*15:02": "negative", "HLA-B*58:01": "positive"}
+    assert read_panel(["HLA-B*58:01/*40:01", "HLA-B*58:01 negative"]).contradicted == {"HLA-B*58:01"}
+
+
+def site(rs: str, genotype: str, *, filtered: str = "PASS", alternatives: str = "", more: str = "") -> str:
+    known = SITES[rs]
+    return f"1\t1\t{rs}\t{known.reference}\t{alternatives or known.variant}\t.\t{filtered}\t.\tGT\t{genotype}{more}"
+
+
+def test_a_second_alternative_base_counts_by_what_it_is_not_by_its_number():
+    assert results_of_vcf([site("rs9923231", "0/2", alternatives="A,T")], file="panel.vcf") == ["VKORC1 C/T"]
+    with pytest.raises(Refused, match="do not fit the site"):
+        results_of_vcf([site("rs9923231", "0/1", alternatives="A,T")], file="panel.vcf")
+
+
+def test_bases_of_the_other_strand_are_refused_not_turned():
+    with pytest.raises(Refused, match="do not fit the site"):
+        results_of_vcf(["1\t1\trs9923231\tG\tA\t.\tPASS\t.\tGT\t0/1"], file="panel.vcf")
+
+
+def test_a_call_that_failed_its_filters_is_not_used():
+    assert results_of_vcf([site("rs9923231", "0/1", filtered="LowQual")], file="panel.vcf") == []
+
+
+def test_two_calls_that_disagree_and_two_samples_are_refused():
+    with pytest.raises(Refused, match="contradict"):
+        results_of_vcf([site("rs9923231", "0/1"), site("rs9923231", "1/1")], file="panel.vcf")
+    with pytest.raises(Refused, match="several samples"):
+        results_of_vcf([site("rs9923231", "0/1", more="\t1/1")], file="panel.vcf")
