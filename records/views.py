@@ -66,7 +66,9 @@ def _content(patient: Patient, tab: str, language: str, page: str | None) -> dic
         return {"reports": patient.reports.select_related("author")}
     if tab == "history":
         return {"problems": patient.conditions.all(), "allergies": patient.allergies.all(),
-                "procedures": patient.procedures.all(), "immunizations": patient.immunizations.all()}
+                "procedures": patient.procedures.all(), "immunizations": patient.immunizations.all(),
+                "encounters": patient.encounters.all(),
+                "findings": charts.genomic_findings(patient, language=language)}
     return {"notes": patient.notes.all(), "documents": patient.documents.defer("data")}
 
 

@@ -17,7 +17,7 @@ place?.addEventListener("htmx:beforeSwap", (event) => {
 place?.addEventListener("htmx:afterSwap", () => {
   if (asked) place.querySelector(".trend-close").hidden = false;
   if (zoomed) {
-    (place.querySelector(`[data-zoom="${zoomed}"]`) ?? place.querySelector(".trend-frame, [data-zoom]"))?.focus({ preventScroll: true });
+    (place.querySelector(`[data-zoom="${zoomed}"]`) ?? place.querySelector(".trend-frame"))?.focus({ preventScroll: true });
     return;
   }
   place.querySelector("h2").focus({ preventScroll: true });
@@ -48,7 +48,7 @@ function across(frame, event) {
 
 place?.addEventListener("pointerdown", (event) => {
   const frame = event.target.closest(".trend-frame[data-address]");
-  if (!frame || event.button) return;
+  if (!frame || event.button || !frame.querySelector("svg")) return;
   const mark = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   mark.setAttribute("class", "trend-drag");
   ["y", "height"].forEach((name) => mark.setAttribute(name, name === "y" ? "16" : "228"));
