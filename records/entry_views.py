@@ -40,7 +40,8 @@ FIELDS = {
     "effective_at": _l("Time"), "performed_at": _l("Time"), "certainty": _l("Certainty"), "active": _l("Active"),
     "onset": _l("Since"), "started": _l("Since"), "ended": _l("Until"), "dosage": _l("Instruction"),
     "substance": _l("Allergic to"), "reaction": _l("Reaction"), "severity": _l("Severity"), "given_on": _l("Given on"),
-    "started_at": _l("Began"), "ended_at": _l("Ended"), "kind": _l("Kind of contact"), "department": _l("Department"), "lot": _l("Lot"), "site": _l("Site"), "dose": _l("Dose"), "reason": _l("Reason"), "recorded_on": _l("Written down on"),
+    "started_at": _l("Began"), "ended_at": _l("Ended"), "kind": _l("Kind of contact"), "department": _l("Department"),
+    "lot": _l("Lot"), "site": _l("Site"), "dose": _l("Dose"), "reason": _l("Reason"), "recorded_on": _l("Written down on"),
 }
 # The field of a form whose text is checked against the chart while it is being written.
 CHECKED = {"medication": "name", "allergy": "substance", "condition": "name"}
