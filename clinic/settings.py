@@ -250,7 +250,8 @@ RISK_MODEL = os.environ.get("XINGLIN_RISK_MODEL", str(BASE_DIR / "records" / "de
 EVALUATION_MEASURES = {"interactions": "records.evaluation.INTERACTIONS", "reports": "records.evaluation.REPORTS"}
 # Measures of «manage.py benchmark» that qa does not know; only when named. Each is called with --limit and gives a Measure.
 BENCHMARKS = {"monitoring": "records.monitoring_benchmark.measure",
-              "monitoring_restart": "records.monitoring_benchmark.measure_restart"}
+              "monitoring_restart": "records.monitoring_benchmark.measure_restart",
+              "sign_reports": "records.signing_benchmark.measure"}
 QA_KNOWN_PEOPLE = "records.background.known_people"
 
 ROLE_HOMES = {"doctor": "ask", "trainee": "ask", "librarian": "literature", "auditor": "audit"}

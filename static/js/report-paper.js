@@ -126,8 +126,12 @@ export class Paper {
   insertSuggestion(id, text) {
     const mark = schema.marks.drafted.create({ id, sources: [], support: "cited", by: "literature" });
     const { $to } = this.view.state.selection;
-    const place = this.entered ? $to.after(1) : this.doc.content.size;
-    const change = this.view.state.tr.insert(place, paragraph.create(null, schema.text(text, [mark])));
+    const { lastChild } = this.doc;
+    const end = this.doc.content.size;
+    const blank = lastChild.type === paragraph && !lastChild.content.size ? lastChild.nodeSize : 0;
+    const place = this.entered ? $to.after(1) : end - blank;
+    const line = paragraph.create(null, schema.text(text, [mark]));
+    const change = this.view.state.tr.replaceWith(place, this.entered ? place : end, line);
     change.setSelection(TextSelection.create(change.doc, place + 1 + text.length)).scrollIntoView();
     this.view.dispatch(change.setMeta(BY_MACHINE, true));
   }
