@@ -46,7 +46,8 @@ def test_sections_tell_causes_from_next_steps():
 
 
 @pytest.mark.parametrize("other", [
-    found("偏头痛是反复头痛最常见的原因之一。", on_subject=False, title="头痛的鉴别诊断"), found(title="白细胞计数升高的解读"), found(retracted=True), found(expired=True),
+    found("偏头痛是反复头痛最常见的原因之一。", on_subject=False, title="头痛的鉴别诊断"),
+    found(title="白细胞计数升高的解读"), found(retracted=True), found(expired=True),
     found("进一步检查"), found(title="某书", section="作者"),
 ], ids=["another subject", "the other direction", "retracted", "past its date", "a heading", "no such section"])
 def test_what_does_not_fit_is_left_out(other):
