@@ -234,7 +234,9 @@ EVALUATION_MEASURES = {"interactions": "records.evaluation.INTERACTIONS", "repor
 # Further measures of «manage.py benchmark», only when named. Each is called with --limit and gives a Measure.
 BENCHMARKS = {"monitoring": "records.monitoring_benchmark.measure",
               "monitoring_restart": "records.monitoring_benchmark.measure_restart",
-              "knowledge_page": "qa.services.knowledge_benchmark.measure_page", "knowledge_build": "qa.services.knowledge_benchmark.measure_build"}
+              "knowledge_page": "qa.services.knowledge_benchmark.measure_page",
+              "knowledge_build": "qa.services.knowledge_benchmark.measure_build",
+              "sign_reports": "records.signing_benchmark.measure"}
 QA_KNOWN_PEOPLE = "records.background.known_people"
 
 ROLE_HOMES = {"doctor": "ask", "trainee": "ask", "librarian": "literature", "auditor": "audit"}

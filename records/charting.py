@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from records.periods import Period
+
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 96.0, 24.0, 3.0
 PLOT_WIDTH, PLOT_HEIGHT = 720.0, 280.0
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 16.0, 16.0, 36.0
@@ -92,12 +94,16 @@ def sparkline(values: Sequence[float]) -> Spark:
     return Spark(SPARK_WIDTH, SPARK_HEIGHT, points, _path(points))
 
 
-def trend(readings: Sequence[Reading], *, low: float | None, high: float | None) -> Plot:
-    """A plot with axes and the reference range shaded; readings oldest first, at least one."""
+def trend(
+    readings: Sequence[Reading], *, low: float | None, high: float | None, period: Period | None = None,
+) -> Plot:
+    """A plot with axes and the reference range shaded; readings oldest first, at least one. Its width is the ``period``, or the
+    time from the first reading to the last."""
     bounds = [bound for bound in (low, high) if bound is not None]
     levels = _levels([*(reading.value for reading in readings), *bounds])
     y = _scale(levels[0], levels[-1], PLOT_HEIGHT - BOTTOM, TOP)
-    first, last = readings[0].at.timestamp(), readings[-1].at.timestamp()
+    shown = period or Period(readings[0].at, readings[-1].at)
+    first, last = shown.first.timestamp(), shown.last.timestamp()
     x = _scale(first, last, LEFT, PLOT_WIDTH - RIGHT) if last > first else lambda _at: (LEFT + PLOT_WIDTH - RIGHT) / 2
     points = tuple(Point(x(reading.at.timestamp()), y(reading.value), reading) for reading in readings)
     return Plot(PLOT_WIDTH, PLOT_HEIGHT, points, _path(points), _band(y, low, high),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,10 +18,11 @@ from records.formatting import decimal_text, unit_text
 from records.interoperability.analytes import Analyte, analyte_named
 from records.interoperability.fhir import flag_of
 from records.interoperability.ucum import NotAUnit, ucum_of
-from records.models import Allergy, Condition, Observation
+from records.models import Allergy, Condition, Encounter, Observation
 from records.problem_names import coded
 
 LARGEST = Decimal(10) ** 10
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
 class DayInput(forms.DateInput):
@@ -71,7 +72,7 @@ class ObservationForm(EntryForm):
     text = forms.CharField(max_length=300, required=False, label=_l("Or the result in words"))
     low = forms.DecimalField(required=False, label=_l("Reference from"))
     high = forms.DecimalField(required=False, label=_l("Reference to"))
-    effective_at = forms.DateTimeField(label=_l("Time"), widget=MomentInput(), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+    effective_at = forms.DateTimeField(label=_l("Time"), widget=MomentInput(), input_formats=MOMENTS)
     sure = forms.BooleanField(required=False, label=_l("The unusual value is right"))
 
     @classmethod
@@ -211,7 +212,7 @@ class AllergyForm(EntryForm):
 class ProcedureForm(EntryForm):
     name = forms.CharField(max_length=300, label=_l("Procedure"))
     performed_at = forms.DateTimeField(required=False, label=_l("Time"), widget=MomentInput(),
-                                       input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+                                       input_formats=MOMENTS)
 
 
 class ImmunizationForm(EntryForm):
@@ -224,6 +225,38 @@ class ImmunizationForm(EntryForm):
         return not_in_the_future(self.cleaned_data["given_on"])
 
 
+class EncounterForm(EntryForm):
+    kind = forms.ChoiceField(choices=Encounter.Kind.choices, label=_l("Kind of contact"))
+    started_at = forms.DateTimeField(label=_l("Began"), widget=MomentInput(), input_formats=MOMENTS)
+    ended_at = forms.DateTimeField(required=False, label=_l("Ended"), widget=MomentInput(), input_formats=MOMENTS)
+    # «reason» is what a correction is given for.
+    seen_for = forms.CharField(max_length=300, label=_l("Reason for the contact"))
+    department = forms.CharField(max_length=120, required=False, label=_l("Department"))
+
+    @classmethod
+    def initial_of(cls, row: Encounter) -> dict[str, Any]:
+        times = {name: timezone.localtime(at).strftime(MOMENTS[0]) if (at := getattr(row, name)) else None
+                 for name in ("started_at", "ended_at")}
+        return super().initial_of(row) | times | {"seen_for": row.reason}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        data["reason"] = data.pop("seen_for")
+        return data
+
+    def clean_started_at(self) -> datetime:
+        at = self.cleaned_data["started_at"]
+        if at > timezone.now() + timedelta(hours=1):
+            raise forms.ValidationError(_("This time lies in the future."))
+        return at
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        check_order(self, data, "started_at", "ended_at")
+        return data
+
+
 class ReasonForm(forms.Form):
     """Why an entry is corrected or taken out, and of which version of it the person speaks."""
 
@@ -233,5 +266,5 @@ class ReasonForm(forms.Form):
 
 FORMS: dict[str, type[EntryForm]] = {
     "observation": ObservationForm, "condition": ConditionForm, "medication": MedicationForm, "allergy": AllergyForm,
-    "procedure": ProcedureForm, "immunization": ImmunizationForm,
+    "procedure": ProcedureForm, "immunization": ImmunizationForm, "encounter": EncounterForm,
 }

@@ -31,15 +31,16 @@ from records.services.charts import banner_of
 from records.services.decision_overrides import override_alerts
 
 NAMES = {"observation": _l("Result"), "condition": _l("Problem"), "medication": _l("Medicine"), "allergy": _l("Allergy"),
-         "procedure": _l("Procedure"), "immunization": _l("Vaccination")}
+         "procedure": _l("Procedure"), "immunization": _l("Vaccination"), "encounter": _l("Encounter")}
 TABS = {"observation": "results", "condition": "history", "medication": "medicines", "allergy": "history",
-        "procedure": "history", "immunization": "history"}
+        "procedure": "history", "immunization": "history", "encounter": "history"}
 FIELDS = {
     "name": _l("Designation"), "name_zh": _l("Chinese name"), "name_en": _l("English name"), "value": _l("Value"), "text": _l("Words"),
     "unit": _l("Unit"), "low": _l("Reference from"), "high": _l("Reference to"), "flag": _l("Judgement"), "code": _l("Code"),
     "effective_at": _l("Time"), "performed_at": _l("Time"), "certainty": _l("Certainty"), "active": _l("Still active"),
     "onset": _l("Since"), "started": _l("Since"), "ended": _l("Until"), "dosage": _l("Instruction"),
     "substance": _l("Allergic to"), "reaction": _l("Reaction"), "severity": _l("Severity"), "given_on": _l("Given on"),
+    "started_at": _l("Began"), "ended_at": _l("Ended"), "kind": _l("Kind of contact"), "department": _l("Department"),
     "lot": _l("Lot"), "site": _l("Site"), "dose": _l("Dose"), "reason": _l("Reason"), "recorded_on": _l("Written down on"),
 }
 # The field of a form whose text is checked against the chart while it is being written.

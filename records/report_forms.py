@@ -9,10 +9,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Person
+from qa.ingestion.base import WrongEncoding
+from qa.ingestion.encoding import decode
 from records.models.reports import Report, ReportKind, ReportLanguage, SignatureMeaning
 from records.services.dialogue_drafting import LONGEST_TRANSCRIPT
 
 LARGEST_PDF = 50 * 1024 * 1024
+LARGEST_TRANSCRIPT = 1024 * 1024
+TOO_LONG = _("The transcript is too long; paste one consultation of at most 200,000 characters.")
 
 
 class NewReportForm(forms.Form):
@@ -24,8 +28,43 @@ class NewReportForm(forms.Form):
     transcript = forms.CharField(
         required=False, max_length=LONGEST_TRANSCRIPT, label=_("What was said in the consultation (optional)"),
         widget=forms.Textarea(attrs={"rows": 8, "placeholder": "医生：哪里不舒服？\n患者：咳嗽三天了。"}),
-        error_messages={"max_length": _("The transcript is too long; paste one consultation of at most 200,000 characters.")},
+        error_messages={"max_length": TOO_LONG},
     )
+    transcript_file = forms.FileField(
+        required=False, allow_empty_file=True, label=_("Or a text file of it"),
+        widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
+        help_text=_("Plain text, at most 1 MB; UTF-8, GB18030 and others are recognised."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A file takes the place of what would have been pasted."""
+        data = super().clean()
+        file = data.pop("transcript_file", None)
+        if file is None:
+            return data
+        if data.get("transcript", "").strip():
+            self.add_error("transcript_file", _("Either paste the transcript or choose a file, not both."))
+            return data
+        try:
+            data["transcript"] = read_transcript(file)
+        except forms.ValidationError as error:
+            self.add_error("transcript_file", error)
+        return data
+
+
+def read_transcript(file: UploadedFile) -> str:
+    """The text of an uploaded transcript, whatever its encoding. Raises ``ValidationError``."""
+    if file.size > LARGEST_TRANSCRIPT:
+        raise forms.ValidationError(_("The file is larger than 1 MB; give one consultation."))
+    try:
+        text = decode(file.read()).replace("\0", "")
+    except WrongEncoding as error:
+        raise forms.ValidationError(_("The file cannot be read as text. Save it as plain text and try again.")) from error
+    if not text.strip():
+        raise forms.ValidationError(_("The file is empty."))
+    if len(text) > LONGEST_TRANSCRIPT:
+        raise forms.ValidationError(TOO_LONG)
+    return text
 
 
 class SignForm(forms.Form):

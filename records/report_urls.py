@@ -8,6 +8,7 @@ from records import outline_views as outlines
 from records import phrase_views as phrases
 from records import report_signing_views as signing
 from records import report_views as views
+from records import suggestion_views as literature
 
 urlpatterns = [
     path("reports/", views.reports, name="reports"),
@@ -16,6 +17,9 @@ urlpatterns = [
     path("reports/<uuid:report_id>/save/", views.save, name="report-save"),
     path("reports/<uuid:report_id>/versions/", views.versions, name="report-versions"),
     path("reports/<uuid:report_id>/compare/", views.compare, name="report-compare"),
+    path("reports/<uuid:report_id>/suggestions/", literature.suggestions, name="report-suggestions"),
+    path("reports/<uuid:report_id>/suggestions/search/", literature.search, name="report-suggestions-search"),
+    path("reports/<uuid:report_id>/suggestions/<uuid:suggestion_id>/", literature.decision, name="report-suggestion"),
     path("reports/<uuid:report_id>/sign/", signing.sign, name="report-sign"),
     path("reports/<uuid:report_id>/return/", signing.give_back, name="report-return"),
     path("reports/<uuid:report_id>/addendum/", signing.addendum, name="report-addendum"),

@@ -55,6 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
     patient = find_patient(request.user, data.get("patient", ""))
     form = NewReportForm(
         request.POST or None,
+        request.FILES or None,
         initial={
             "kind": data.get("kind", "case"),
             "instruction": opened(data.get("wish", ""), request.user),
@@ -65,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             return redirect("report", _begun(request.user, patient, **form.cleaned_data).pk)
         except ReportRefused as refusal:
-            form.add_error("transcript", str(refusal))
+            form.add_error("transcript_file" if request.FILES else "transcript", str(refusal))
     return render(request, "records/reports/new.html", {"form": form, "patient_banner": banner_of(patient)})
 
 

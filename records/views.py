@@ -22,6 +22,7 @@ from records.services import charts
 from records.services.decision_alerts import alerts_for, note_shown
 from records.services.results import trend_of
 from records.services.timeline import timeline
+from records.trend_pages import zoom_of
 
 TABS = ("summary", "results", "medicines", "history", "timeline", "notes", "reports")
 EVENTS_A_PAGE = 100
@@ -65,7 +66,9 @@ def _content(patient: Patient, tab: str, language: str, page: str | None) -> dic
         return {"reports": patient.reports.select_related("author")}
     if tab == "history":
         return {"problems": patient.conditions.all(), "allergies": patient.allergies.all(),
-                "procedures": patient.procedures.all(), "immunizations": patient.immunizations.all()}
+                "procedures": patient.procedures.all(), "immunizations": patient.immunizations.all(),
+                "encounters": patient.encounters.all(),
+                "findings": charts.genomic_findings(patient, language=language)}
     return {"notes": patient.notes.all(), "documents": patient.documents.defer("data")}
 
 
@@ -94,10 +97,11 @@ def document(request: HttpRequest, patient_id: uuid.UUID, document_id: uuid.UUID
 @require_GET
 def trend(request: HttpRequest, patient_id: uuid.UUID, code: str) -> HttpResponse:
     patient = find_patient(request.user, patient_id)
-    course = trend_of(patient, code, language=get_language() or "zh-hans")
+    asked = (request.GET.get("from", ""), request.GET.get("to", ""))
+    course = trend_of(patient, code, language=get_language() or "zh-hans", asked=asked)
     if course is None:
         raise Http404
     audit.record("viewed trend", person=request.user, subject=f"patient:{patient.pk}", tab="results")
     template = "records/_trend.html" if request.htmx else "records/trend.html"
     return render(request, template, {"patient": patient, "patient_banner": charts.banner_of(patient),
-                                      "trend": course, "tab": "results"})
+                                      "trend": course, "zoom": zoom_of(course), "tab": "results"})

@@ -35,6 +35,7 @@ from records.models.patients import CareTeamMember, KeptResource, Patient, Sex
 from records.models.report_filing import Phrase, ReportPaper, ReportReturn
 from records.models.reports import *  # noqa: F403
 from records.models.scheduling import Appointment, Bed, BedUse, Stay, Urgency, WaitingEntry, Ward
+from records.models.suggestions import ReportSuggestion, SuggestionDecision, SuggestionSearch
 
 __all__ = [
     "AlarmLimits",
@@ -72,9 +73,12 @@ __all__ = [
     "Remainder",
     "ReportPaper",
     "ReportReturn",
+    "ReportSuggestion",
     "SavedScore",
     "Sex",
     "Stay",
+    "SuggestionDecision",
+    "SuggestionSearch",
     "Urgency",
     "WaitingEntry",
     "Ward",

@@ -35,7 +35,7 @@ _FORWARD = (
 )
 
 
-def _refused_when_final(name: str, table: str) -> pgtrigger.Trigger:
+def refused_when_final(name: str, table: str) -> pgtrigger.Trigger:
     """No row may be added to a report that has been signed."""
     return pgtrigger.Trigger(
         name=name,
@@ -193,7 +193,7 @@ class ReportVersion(models.Model):
     class Meta:
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["report", "number"], name="one_version_a_number")]
-        triggers = [*append_only(), _refused_when_final("no_version_after_signing", "report_id")]
+        triggers = [*append_only(), refused_when_final("no_version_after_signing", "report_id")]
 
 
 class ReportSignature(models.Model):

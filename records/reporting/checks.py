@@ -83,6 +83,13 @@ def human_text(document: dict[str, Any]) -> list[str]:
     return [line.strip() for line in lines if line and len(line.strip(" 。.，,；;、")) > 1]
 
 
+def adopted_text(document: dict[str, Any]) -> list[str]:
+    """What a person answers for beyond the record: own words, and sentences of the literature that were put in."""
+    quoted = [text for block in documents.blocks_of(document) for text, marks in documents.runs_of(block)
+              if marks.get("drafted", {}).get("by") == "literature"]
+    return [*human_text(document), *(line.strip() for text in quoted for line in _END.split(text) if line and line.strip())]
+
+
 def _numbers(document: dict[str, Any], facts: Sequence[Fact], language: str) -> list[Finding]:
     held = {number for fact in facts for number in claims_of(fact.text(language)).quantity_numbers}
     findings = []

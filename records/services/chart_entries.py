@@ -22,6 +22,7 @@ from records.models import (
     Allergy,
     ChartChange,
     Condition,
+    Encounter,
     Immunization,
     Medication,
     Observation,
@@ -32,7 +33,7 @@ from records.models import (
 
 KINDS: dict[str, type[models.Model]] = {
     "observation": Observation, "condition": Condition, "medication": Medication, "allergy": Allergy,
-    "procedure": Procedure, "immunization": Immunization,
+    "procedure": Procedure, "immunization": Immunization, "encounter": Encounter,
 }
 FRAME = ("id", "patient", "source_id", "recorded_at", "corrected_at")
 Act = ChartChange.Act

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from records.interoperability.fhir import NO_ALLERGY_KNOWN
 from records.models import Condition, Medication, Observation, Patient
-from records.services.results import abnormal_counts, rows_by_category
+from records.services.results import ResultRow, abnormal_counts, result_rows, rows_by_category
 
 SUMMARY_RESULTS = 10
 RECENT_NOTES = 3
@@ -119,3 +119,7 @@ def summary(patient: Patient, *, language: str) -> dict[str, Any]:
 def results(patient: Patient, *, language: str) -> dict[str, Any]:
     rows = rows_by_category(patient, language=language)
     return {"groups": [(category.label, rows[category]) for category in Observation.Category if category in rows]}
+
+
+def genomic_findings(patient: Patient, *, language: str) -> list[ResultRow]:
+    return result_rows(patient, category=Observation.Category.GENOMICS, language=language)

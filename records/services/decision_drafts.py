@@ -7,14 +7,14 @@ from typing import Any
 from records.decision_support.medicines.base import Severity
 from records.decision_support.medicines.mentions import mentioned_in
 from records.models.reports import Report
-from records.reporting.checks import Finding, human_text
+from records.reporting.checks import Finding, adopted_text
 from records.services.decision_alerts import PatientAlert, Supposed, alerts_for
 
 MOST = 8
 
 
 def medicine_findings(report: Report, document: dict[str, Any]) -> list[Finding]:
-    """Contraindicated and major alerts that nobody set aside; «medicine-text» where only what the person wrote raises one.
+    """Contraindicated and major alerts that nobody set aside; «medicine-text» where only what the person wrote or took over raises one.
 
     Signed reports are not checked again: they say what was so when they were signed.
     """
@@ -27,8 +27,8 @@ def medicine_findings(report: Report, document: dict[str, Any]) -> list[Finding]
 
 
 def _named(document: dict[str, Any]) -> tuple[str, ...]:
-    """The medicines that the person's own words speak for."""
-    mentions = (each for line in human_text(document) for each in mentioned_in(line))
+    """The medicines that the person's own words, or sentences taken from the literature, speak for."""
+    mentions = (each for line in adopted_text(document) for each in mentioned_in(line))
     return tuple(dict.fromkeys(name for each in mentions if not each.denied for name in each.names))
 
 

@@ -43,7 +43,7 @@ def begin_from_transcript(person: Person, patient: Patient, *, kind: str, transc
         ReportVersion.objects.create(
             report=report, number=1, saved_by=person, content=documents.build(report.drafted, prose=prose, language=report.language))
         audit.record("report drafted", person=person, subject=f"report:{report.pk}", model="", sections=len(report.drafted),
-                     refused=0, stopped=False)
+                     refused=note.refused, stopped=False)
     return report
 
 

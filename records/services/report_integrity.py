@@ -6,6 +6,7 @@ The audit trail is a second witness: what it says was signed, added, saved or fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 from clinic.encryption import Undecipherable
@@ -15,6 +16,7 @@ from records.reporting import signing
 from records.services.report_origins import attribution_of
 from records.services.report_papers import paper_problems
 from records.services.report_signing import links_of
+from records.services.suggestion_texts import MARKED, quotes_of_suggestions
 
 OLD_FORMAT = "xinglin-report-1"
 
@@ -75,7 +77,16 @@ def _signature(signature: ReportSignature) -> Iterator[str]:
         stored |= {"record": [fact.to_json() for fact in report.record_facts],
                    "origins": signing.stretches_of(attribution_of(version))}
     yield from signing.problems_of(payload, signature.hash, stored, columns)
+    yield from _suggested(payload)
     yield from _audit_before(payload)
+
+
+def _suggested(payload: dict[str, Any]) -> Iterator[str]:
+    """The suggestions of the literature that were moved into the text are kept as they were signed."""
+    signed = [quote for quote in payload.get("literature", ()) if MARKED.fullmatch(quote["answer"])]
+    kept = [asdict(quote) for quote in quotes_of_suggestions(quote["answer"] for quote in signed)]
+    if kept != signed:
+        yield "A sentence of the literature behind the text is not the one that was signed."
 
 
 def _addendum(addendum: Addendum) -> Iterator[str]:

@@ -9,6 +9,7 @@ from records.models.reports import Report, ReportVersion
 from records.reporting import attribution
 from records.reporting import document as documents
 from records.reporting.attribution import Attribution, Share
+from records.services.suggestion_texts import suggested_texts
 
 
 def attribution_of(version: ReportVersion) -> Attribution:
@@ -42,5 +43,5 @@ def _following(before: ReportVersion, document: dict[str, Any], *, person: str, 
 
 
 def _entries(report: Report) -> list[str]:
-    """What an editor may put in from the record, word for word."""
-    return [fact.text(report.language) for fact in report.record_facts]
+    """What an editor may put in from the record and from the suggestions of the literature, word for word."""
+    return [*(fact.text(report.language) for fact in report.record_facts), *suggested_texts(report)]

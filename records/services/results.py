@@ -17,6 +17,7 @@ from django.utils import timezone
 from records.charting import Plot, Reading, Spark, sparkline, trend
 from records.formatting import decimal_text, range_text, unit_text
 from records.models import Observation, Patient
+from records.periods import Period, read_period
 
 ARROWS = {"low": "↓", "critical-low": "↓↓", "high": "↑", "critical-high": "↑↑", "abnormal": "!"}
 NEWEST_FIRST = (F("effective_at").desc(nulls_last=True), F("recorded_at").desc(), F("pk").desc())
@@ -75,7 +76,8 @@ class ResultRow:
 
 @dataclass(frozen=True)
 class Trend:
-    """The whole course of one test; ``undrawn`` counts the values that the plot leaves out."""
+    """The course of one test in ``period``; ``whole`` spans all its dated numbers and is None without any. ``undrawn`` counts the
+    listed values that the plot leaves out."""
 
     code: str
     name: str
@@ -84,6 +86,8 @@ class Trend:
     plot: Plot | None
     rows: tuple[ResultRow, ...]
     undrawn: int
+    period: Period | None = None
+    whole: Period | None = None
 
 
 def result_rows(patient: Patient, *, category: str, language: str) -> list[ResultRow]:
@@ -130,18 +134,25 @@ def _spark(course: list[Measured]) -> Spark | None:
     return sparkline(values) if len(values) > 1 else None
 
 
-def trend_of(patient: Patient, code: str, *, language: str) -> Trend | None:
-    """The course of one test, newest row first; None if the patient never had it."""
+def trend_of(patient: Patient, code: str, *, language: str, asked: tuple[str, str] = ("", "")) -> Trend | None:
+    """The course of one test, newest row first; None if the patient never had it.
+
+    ``asked`` are the ends of the period to show, as addresses say them; what is no period there shows the whole course.
+    """
     found = patient.observations.filter(code=code).order_by(*NEWEST_FIRST).values_list(*COLUMNS)
     course = [Measured(*values, count=1) for values in found]
     if not course:
         return None
     newest = course[0]
-    readings = _readings(row for row in reversed(course) if row.unit == newest.unit)
+    drawable = _readings(row for row in reversed(course) if row.unit == newest.unit)
+    whole = Period(drawable[0].at, drawable[-1].at) if drawable else None
+    period = read_period(*asked, whole=whole) if whole else None
+    listed = [row for row in course if period is None or (row.at is not None and period.holds(row.at))]
+    readings = [each for each in drawable if period is None or period.holds(each.at)]
     bounds = {name: None if bound is None else float(bound) for name, bound in (("low", newest.low), ("high", newest.high))}
     return Trend(code, newest.name(language), unit_text(newest.unit), range_text(newest.low, newest.high),
-                 trend(readings, **bounds) if readings else None, tuple(_row(row, language, []) for row in course),
-                 len(course) - len(readings))
+                 trend(readings, **bounds, period=period) if readings else None,
+                 tuple(_row(row, language, []) for row in listed), len(listed) - len(readings), period or whole, whole)
 
 
 def _readings(course: Iterable[Measured]) -> list[Reading]:

@@ -49,6 +49,8 @@ export class Paper {
         if (transaction.docChanged || transaction.selectionSet) onCaret(this.sentenceAtCaret());
       },
     });
+    this.entered = false;
+    this.view.dom.addEventListener("focus", () => { this.entered = true; }, { once: true });
     place.setAttribute("data-ready", "");
   }
 
@@ -118,6 +120,20 @@ export class Paper {
     const change = this.view.state.tr.replaceRangeWith(from, to, schema.text(this.settings.facts[key].text, [mark]));
     this.view.dispatch(change.setMeta(BY_MACHINE, true));
     this.view.focus();
+  }
+
+  // A sentence of the literature becomes a paragraph of its own: after the one with the caret, or at the end before any was chosen.
+  insertSuggestion(id, text) {
+    const mark = schema.marks.drafted.create({ id, sources: [], support: "cited", by: "literature" });
+    const { $to } = this.view.state.selection;
+    const { lastChild } = this.doc;
+    const end = this.doc.content.size;
+    const blank = lastChild.type === paragraph && !lastChild.content.size ? lastChild.nodeSize : 0;
+    const place = this.entered ? $to.after(1) : end - blank;
+    const line = paragraph.create(null, schema.text(text, [mark]));
+    const change = this.view.state.tr.replaceWith(place, this.entered ? place : end, line);
+    change.setSelection(TextSelection.create(change.doc, place + 1 + text.length)).scrollIntoView();
+    this.view.dispatch(change.setMeta(BY_MACHINE, true));
   }
 
   // A phrase in the person's own hand: each line a paragraph, «# » begins a heading.

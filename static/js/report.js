@@ -6,6 +6,7 @@ import { Paper } from "./report-paper.js";
 import { showChecks, showFact, showSentence, showShares, tickUsed } from "./report-panes.js";
 import { Phrases } from "./report-phrases.js";
 import { Saving } from "./report-saving.js";
+import { Suggestions } from "./report-suggestions.js";
 
 const settings = JSON.parse(document.getElementById("report-settings").textContent);
 const place = document.getElementById("report-paper");
@@ -27,7 +28,7 @@ function soon(name, act) {
 const paper = new Paper({
   place, settings, showFact,
   onChange: (byPerson) => {
-    soon("used", () => tickUsed(usedSources(paper.doc)));
+    soon("used", () => { tickUsed(usedSources(paper.doc)); suggestions.tick(); });
     if (byPerson) saving.changed();
   },
   onCaret: (sentence) => soon("caret", () => { showSentence(settings, sentence); showTools(); }),
@@ -38,6 +39,8 @@ const phrases = new Phrases({
   box: document.getElementById("report-phrases"), phrases: settings.phrases,
   insert: (text) => paper.insertPhrase(text), back: () => paper.focus(),
 });
+
+const suggestions = new Suggestions({ paper });
 
 const saving = new Saving({
   settings,
@@ -90,6 +93,7 @@ if (settings.drafting) {
       ready();
       saving.dirty = true;
       saving.save();
+      suggestions.refresh();
     },
   }).start();
 } else {

@@ -15,7 +15,17 @@ from django.utils import timezone
 from clinic.models import AuditEvent
 from records import problem_names
 from records.entry_views import TABS
-from records.models import Allergy, ChartChange, Condition, Immunization, Medication, Observation, Procedure, Remainder
+from records.models import (
+    Allergy,
+    ChartChange,
+    Condition,
+    Encounter,
+    Immunization,
+    Medication,
+    Observation,
+    Procedure,
+    Remainder,
+)
 from records.problem_names import ProblemName
 from records.services.patients import import_patients
 from tests.records.reports.patients import patient_of
@@ -28,9 +38,10 @@ GOOD = {
     "allergy": {"substance": "Latex", "reaction": "Rash", "severity": "mild"},
     "procedure": {"name": "Appendectomy", "performed_at": NOW},
     "immunization": {"name": "Influenza vaccine", "given_on": "2026-10-01", "lot": "L1"},
+    "encounter": {"kind": "outpatient", "seen_for": "Sore throat", "department": "ENT", "started_at": NOW, "ended_at": "2026-11-20T10:00"},
 }
 TABLES = {"observation": Observation, "condition": Condition, "medication": Medication, "allergy": Allergy,
-          "procedure": Procedure, "immunization": Immunization}
+          "procedure": Procedure, "immunization": Immunization, "encounter": Encounter}
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +78,7 @@ def test_an_entry_is_written_shown_and_recorded(client_for, doctor, patient, wri
     assert TABLES[kind].objects.count() == count + 1
     change = ChartChange.objects.get()
     assert (change.person, change.act, change.entry, change.before) == (doctor, "added", newest(kind).pk, None)
-    name = GOOD[kind].get("name") or GOOD[kind]["substance"]
+    name = next(GOOD[kind][field] for field in ("name", "substance", "seen_for") if field in GOOD[kind])
     assert name in client_for(doctor).get(reverse("patient-tab", args=[patient.pk, TABS[kind]])).text
     assert AuditEvent.objects.get(action="chart entry added").detail == {"entry": str(change.entry), "kind": kind}
 
@@ -135,6 +146,7 @@ def test_a_problem_gets_the_code_of_its_name(write):
     ("condition", {"onset": "2096-01-01"}, "future"), ("medication", {"dosage": ""}, "required"),
     ("medication", {"started": "2026-02-01", "ended": "2026-01-01"}, "before the beginning"), ("allergy", {"substance": ""}, "required"),
     ("immunization", {"given_on": "2096-01-01"}, "future"), ("allergy", {"severity": "terrible"}, "valid choice"),
+    ("encounter", {"started_at": "2096-01-01T00:00"}, "future"), ("encounter", {"ended_at": "2026-11-19T10:00"}, "before the beginning"),
 ])
 def test_other_entries_are_checked_too(write, kind, changes, said):
     answer = write(kind, **changes)
@@ -168,6 +180,16 @@ def test_a_correction_keeps_the_entry_s_key_and_what_stood_there(client_for, doc
     assert (change.act, change.entry, change.before["value"], change.after["value"]) == ("corrected", row.pk, "2.9", "3.9")
     page = client_for(doctor).get(reverse("patient-changes", args=[patient.pk])).text
     assert "<del>2.9</del>" in page and "<ins>3.9</ins>" in page and "Typed wrongly" in page and "李明" in page
+
+
+def test_the_reason_of_a_contact_and_the_reason_of_its_correction_are_kept_apart(client_for, doctor, patient, write):
+    write("encounter")
+    row = newest("encounter")
+    form = GOOD["encounter"] | {"seen_for": "Earache", "reason": "Heard wrongly", "version": ""}
+    assert client_for(doctor).post(reverse("entry-correct", args=[patient.pk, "encounter", row.pk]), form).status_code == 302
+    row.refresh_from_db()
+    change = ChartChange.objects.get(act="corrected")
+    assert (row.reason, change.reason, change.before["reason"]) == ("Earache", "Heard wrongly", "Sore throat")
 
 
 def test_a_correction_without_a_reason_is_refused(corrected):

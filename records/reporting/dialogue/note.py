@@ -10,6 +10,7 @@ from functools import lru_cache
 from qa.text_analysis.analysis import Analyser
 from qa.text_analysis.base import EntityType
 from records.reporting.dialogue import note_en, note_zh
+from records.reporting.dialogue.checking import Checker, Named, named_of
 from records.reporting.dialogue.parts import HEADINGS, Part, Statement
 from records.reporting.dialogue.transcript import utterances
 
@@ -21,8 +22,11 @@ HEADED_FROM, HEADED_PARTS = 12, 4
 
 @dataclass(frozen=True)
 class Note:
+    """``refused`` counts the sentences that were left out, because their lines do not hold all that they claim."""
+
     language: str
     statements: tuple[Statement, ...]
+    refused: int = 0
 
     @property
     def text(self) -> str:
@@ -43,13 +47,20 @@ class NoteWriter:
     def __init__(self, analyser: Analyser) -> None:
         self._analyser = analyser
         self._entities = lru_cache(maxsize=4096)(self._found)
+        self._named = lru_cache(maxsize=4096)(lambda text: named_of(analyser.analyse(text).entities, NAMED))
 
     def write(self, transcript: str) -> Note:
         """Raises records.reporting.dialogue.transcript.NotATranscript."""
         said = utterances(transcript)
-        if len(CHINESE.findall(transcript)) * 4 > len(transcript):
-            return Note("zh", tuple(note_zh.write(said, names=self._complaints)))
-        return Note("en", tuple(note_en.write(said, complaints=self._complaints, names=self._names)))
+        checker = Checker(said, self._naming)
+        chinese = len(CHINESE.findall(transcript)) * 4 > len(transcript)
+        written = (note_zh.write(said, names=self._complaints) if chinese
+                   else note_en.write(said, complaints=self._complaints, names=self._names))
+        kept = tuple(one for one in written if not checker.problems(one))
+        return Note("zh" if chinese else "en", kept, len(written) - len(kept))
+
+    def _naming(self, text: str) -> Sequence[Named]:
+        return self._named(text)
 
     def _names(self, text: str) -> Sequence[str]:
         return [name for name, _ in self._entities(text)]

@@ -8,6 +8,7 @@ import json
 from statistics import fmean
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
@@ -194,6 +195,27 @@ def test_a_doctor_pastes_a_consultation_and_edits_the_note(client_for, doctor, p
     assert "Said in the consultation" in page.text and transcript.splitlines()[2] in html.unescape(page.text)
     assert not checks_of(report, report.current.content) or all(
         finding["level"] != "critical" for finding in checks_of(report, report.current.content))
+
+
+def upload(client, patient, data, **more):
+    fields = {"patient": str(patient.pk), "kind": "outpatient", "language": "zh", "instruction": "", "transcript": ""}
+    return client.post(reverse("report-new"), fields | more | {"transcript_file": SimpleUploadedFile("said.txt", data)})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_doctor_hands_in_a_file_in_whatever_encoding(client_for, doctor, patient, encoding):
+    assert upload(client_for(doctor), patient, CHINESE.encode(encoding)).status_code == 302
+    assert "否认胸痛、咯血。" in plain_text(Report.objects.get(patient=patient).current.content)
+
+
+@pytest.mark.parametrize(("data", "more", "said"), [
+    (b"", {}, "The file is empty."), ("医生：好。\n".encode() * 80_000, {}, "larger than 1 MB"),
+    (b"Doctor: fine.\n" * 20_000, {}, "at most 200,000 characters"), (bytes(range(256)) * 40, {}, "cannot be read as text"),
+    (CHINESE.encode(), {"transcript": CHINESE}, "not both"),
+])
+def test_a_file_that_cannot_be_a_transcript_is_refused_with_the_reason(client_for, doctor, patient, data, more, said):
+    page = upload(client_for(doctor), patient, data, **more)
+    assert page.status_code == 200 and said in page.text and not Report.objects.exists()
 
 
 def test_what_was_said_is_not_readable_in_the_database(client_for, doctor, patient):
