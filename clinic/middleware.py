@@ -1,4 +1,4 @@
-"""What happens around every request: the person's language, and a calm page while the database is away."""
+"""What happens around every request: on whose behalf the database is asked, the person's language, and a calm page while the database is away."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from clinic import metrics
+from clinic import acting, metrics
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -49,6 +49,17 @@ class MeasuringMiddleware:
         logger.info("A request was answered.", extra={"route": route, "method": request.method, "status": response.status_code,
                                                        "milliseconds": round(seconds * 1000)})
         return response
+
+
+class ActingMiddleware:
+    """The database is asked on behalf of whoever is signed in, and shows a page no other rows (``clinic.row_wall``)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with acting.as_person(request.user):
+            return self.get_response(request)
 
 
 class PersonLanguageMiddleware:

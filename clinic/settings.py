@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "clinic.middleware.ActingMiddleware",
     "clinic.middleware.PersonLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "clinic.account_middleware.IdleMiddleware",
@@ -115,7 +116,7 @@ TEMPLATES = [
 def _database(role: str) -> dict[str, object]:
     """The embedded server, or the one that ``DATABASE_URL`` (``DATABASE_OWNER_URL`` for migrations) names."""
     url = os.environ.get("DATABASE_OWNER_URL" if role == postgres.OWNER else "DATABASE_URL")
-    common: dict[str, object] = {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True}
+    common: dict[str, object] = {"ENGINE": "clinic.database", "CONN_HEALTH_CHECKS": True}
     if url:
         parts = urlparse(url)
         return common | {

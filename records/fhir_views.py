@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic import audit
+from clinic.acting import as_person
 from records.access import find_patient
 from records.fhir_answers import Refused, answer, capabilities, outcome, page, scoped
 from records.models import ApiToken, Patient
@@ -26,7 +27,9 @@ def with_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request, _token(request), *args, **kwargs)
+            token = _token(request)
+            with as_person(token.person):
+                return view(request, token, *args, **kwargs)
         except Refused as refused:
             return outcome(refused)
         except Http404:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.access import require
+from clinic.acting import as_person
 from clinic.models import Person
 from qa import engine, patient_seam, streams
 from qa.answering import base
@@ -158,7 +159,8 @@ def write_answer(answer_id: object, emit: Emit, stop: threading.Event) -> None:
         if answer is None:
             emit({"kind": "unsaved"})
             return
-        with translation.override(answer.question.conversation.person.language or settings.LANGUAGE_CODE):
+        person = answer.question.conversation.person
+        with as_person(person), translation.override(person.language or settings.LANGUAGE_CODE):
             _write(answer, emit, stop)
     finally:
         connection.close()

@@ -13,6 +13,7 @@ from django.db import models
 from django.http import Http404
 from django.utils import timezone
 
+from clinic.acting import as_site
 from records.access import find_patient
 from records.interoperability import report_out
 from records.interoperability.entries import (
@@ -205,7 +206,8 @@ def of_reports(patient: Patient, kind: str = "") -> list[Resource]:
 
 def is_kept_kind(kind: str) -> bool:
     """True if resources of this kind are kept whole for somebody."""
-    return KeptResource.objects.filter(kind=kind).exists()
+    with as_site():
+        return KeptResource.objects.filter(kind=kind).exists()
 
 
 def page_of(patient: Patient, kind: str, *, offset: int, size: int) -> tuple[int, list[Resource]]:
