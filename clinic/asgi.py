@@ -16,11 +16,12 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from clinic.acting_asgi import ActingForNobody, ActingForPerson  # noqa: E402
 from clinic.body_limit import BodyLimit  # noqa: E402
 from clinic.lifespan import Lifespan  # noqa: E402
+from clinic.socket_sessions import SessionBound  # noqa: E402
 from qa.routing import websocket_urlpatterns as question_sockets  # noqa: E402
 from records.routing import DeviceLane  # noqa: E402
 from records.routing import websocket_urlpatterns as record_sockets  # noqa: E402
 
-sockets = ActingForPerson(URLRouter([*question_sockets, *record_sockets]))
+sockets = SessionBound(ActingForPerson(URLRouter([*question_sockets, *record_sockets])))
 application = ActingForNobody(
     ProtocolTypeRouter(
         {

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic import audit
 from clinic.access import requires
+from clinic.acting import as_site
 from clinic.models import Person
 from records import report_signing_pages as pages
 from records.models.reports import Report
@@ -101,8 +102,12 @@ def archive(request: HttpRequest, report_id: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@as_site()
 def verify(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """What the code on a printed report leads to: whether all is as it was signed, and whether a PDF handed in is ours."""
+    """What the code on a printed report leads to: whether all is as it was signed, and whether a PDF handed in is ours.
+
+    An auditor may ask it of any report, so it looks with the site's eyes; ``find_verifiable`` decides for whom.
+    """
     report = find_verifiable(request.user, report_id)
     form = HandedInForm(request.POST or None, request.FILES or None)
     handed_in = None
