@@ -26,6 +26,7 @@ ACTIONS = (
     _noop("chart entry added"),
     _noop("chart entry corrected"),
     _noop("chart entry withdrawn"),
+    _noop("checked the audit trail"),
     _noop("created corpus"),
     _noop("deleted a conversation"),
     _noop("discharged a patient"),

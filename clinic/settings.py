@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from csp.constants import NONE, SELF
@@ -152,6 +153,11 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 # How long a chart stays open that was opened in an emergency.
 EMERGENCY_HOURS = envint("XINGLIN_EMERGENCY_HOURS", 4)
+# How much of what is costly one person may do within an hour; 0 sets no limit.
+RATES = {
+    "questions": envint("XINGLIN_QUESTIONS_AN_HOUR", 240), "uploads": envint("XINGLIN_UPLOADS_AN_HOUR", 120),
+    "exports": envint("XINGLIN_EXPORTS_AN_HOUR", 240),
+}
 IDLE_MINUTES = envint("XINGLIN_IDLE_MINUTES", 30)
 SECOND_FACTOR_REQUIRED = envbool("XINGLIN_SECOND_FACTOR_REQUIRED", False)
 ACCOUNT_FORMS = {"login": "clinic.account_forms.SignInForm"}
@@ -190,6 +196,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 UPLOADS = HOME / "uploads"
 INDEXES = HOME / "indexes"
+# Heads of the audit trail are kept here, outside the database, and in further folders, best on a disk that only takes additions.
+AUDIT_ANCHORS = [HOME / "audit-anchors", *map(Path, envlist("XINGLIN_AUDIT_ANCHORS", ""))]
 TERMINOLOGY = HOME / "terminology"
 MAX_UPLOAD_BYTES = envint("XINGLIN_MAX_UPLOAD_MB", 100) * 1024 * 1024
 MAX_REQUEST_BYTES = 2 * MAX_UPLOAD_BYTES
@@ -289,7 +297,7 @@ AT_SERVER_START = ["records.services.monitoring_live.begin", "qa.services.answer
 
 OPERATIONS_CHECKS = [
     "clinic.operations.disk_space", "clinic.operations.worker", "clinic.operations.failed_jobs", "clinic.operations.backup",
-    "clinic.operations.keys", "qa.operations.model", "qa.operations.indexes", "qa.operations.gate",
+    "clinic.operations.keys", "clinic.audit_anchors.finding", "qa.operations.model", "qa.operations.indexes", "qa.operations.gate",
     "records.services.emergencies.waiting", "records.services.report_seal.seal_finding",
 ]
 # Readings of devices are deleted after this many days; 0 keeps them for ever.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import islice
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -14,10 +15,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from clinic import audit, audit_anchors
 from clinic.access import requires
 from clinic.account_signals import CHOSEN_LANGUAGE
 from clinic.forms import PreferencesForm
 from clinic.models import AuditEvent, Person
+
+CHECKED_EVENTS, SHOWN_PROBLEMS = 10_000, 100
 
 
 @login_required
@@ -62,6 +66,15 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
         events = events.filter(person__username__icontains=person)
     page = Paginator(events, 50).get_page(request.GET.get("page"))
     return render(request, "clinic/audit.html", {"page": page, "action": action, "person": person})
+
+
+@requires("read_audit")
+@require_POST
+def audit_check(request: HttpRequest) -> HttpResponse:
+    """Whether the trail is whole: its recent part event by event, all of it against what is kept outside the database."""
+    problems = list(islice(audit.recent_problems(CHECKED_EVENTS), SHOWN_PROBLEMS))
+    audit.record("checked the audit trail", person=request.user, problems=len(problems))
+    return render(request, "clinic/audit_check.html", {"problems": problems, "events": CHECKED_EVENTS, "kept": audit_anchors.latest()})
 
 
 @require_GET

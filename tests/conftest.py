@@ -67,6 +67,12 @@ def emptied_between_tests() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def anchors_of_this_test(settings, tmp_path_factory):
+    """Every test begins a trail of its own, so it keeps its anchors apart."""
+    settings.AUDIT_ANCHORS = [tmp_path_factory.getbasetemp() / "anchors" / os.urandom(6).hex()]
+
+
 def _person(username: str, role: str, name: str):
     from clinic.models import Person
 

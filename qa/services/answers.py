@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from clinic import audit
+from clinic import audit, rates
 from clinic.access import require
 from clinic.acting import as_person
 from clinic.models import Person
@@ -67,6 +67,7 @@ def ask_question(*, person: Person, text: str, conversation_id: str = "", wanted
     """Write the question and its empty answer down and start the answer. Raises ``QuestionRefused``."""
     require(person, "ask")
     cleaned = check_question(text)
+    _take_turn(person)
     corpora = _corpora(wanted.corpora)
     language = language_of(cleaned)
     with transaction.atomic():
@@ -77,6 +78,13 @@ def ask_question(*, person: Person, text: str, conversation_id: str = "", wanted
         answer = _new_answer(question, person, lines)
     start_answer(answer)
     return answer
+
+
+def _take_turn(person: Person) -> None:
+    try:
+        rates.take(person, rates.QUESTIONS)
+    except rates.TooOften as too_often:
+        raise QuestionRefused("too_often", str(too_often)) from too_often
 
 
 def _corpora(names: Sequence[str]) -> list[str]:
@@ -123,6 +131,7 @@ def regenerate_answer(*, person: Person, answer: Answer) -> Answer:
     require(person, "ask")
     if answer.running:
         raise QuestionRefused("running", _("This answer is still being written. Stop it first."))
+    _take_turn(person)
     with transaction.atomic():
         lines = [base.BackgroundLine(line["key"], line["text"]) for line in answer.background]
         again = _new_answer(answer.question, person, lines, regenerated_from=answer)

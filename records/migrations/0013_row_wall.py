@@ -28,8 +28,7 @@ class Migration(migrations.Migration):
         guard_patients('records_appointment', more=f"doctor_id = {ME}"),
         guard_patients('records_alarmlimits', more="patient_id is null"),
         guard_patients('records_cdscard', more=f"patient_id is null and person_id = {ME}"),
-        guard_patients('records_importremark', more="patient_id is null and exists (select 1 from records_importrun run "
-                       f"where run.id = run_id and run.person_id = {ME})"),
+        guard_patients('records_importremark', more="patient_id is null"),
         *(guard_parts(f'records_{name}', column='report_id', whole='records_report') for name in OF_REPORTS),
         guard_parts('records_alertevent', column='alert_id', whole='records_monitoringalert'),
         guard_parts('records_savedscore', column='observation_id', whole='records_observation'),

@@ -47,6 +47,7 @@ from records.models import (
     ReportSignature,
 )
 from records.services.signed_reports import signed_reports
+from records.source_ids import of_entry
 
 Resource = dict[str, Any]
 ENTRIES: dict[type[models.Model], type] = {
@@ -162,7 +163,7 @@ def entry_of(row: models.Model) -> Any:
 
 
 def _names(patient: Patient) -> dict[tuple[str, str], str]:
-    """«Type/id here» by what senders call things: (type, their id)."""
+    """«Type/id here» by what senders call things: (type, the fingerprint of their id), and by our own ids."""
     names: dict[tuple[str, str], str] = {}
     for item in stored(patient):
         names.setdefault((item.kind, str(item.id)), f"{item.kind}/{item.id}")
@@ -182,7 +183,8 @@ def _addressed(resource: Resource, item: Stored, patient: Patient, names: dict[t
     for path, value in leaves(resource):
         if path[-1:] == ("reference",) and isinstance(value, str):
             kind, _slash, source_id = value.rpartition("/")
-            name = names.get((kind.rpartition("/")[2], source_id))
+            called = kind.rpartition("/")[2]
+            name = names.get((called, source_id)) or names.get((called, of_entry(source_id)))
             more += [(path, name)] if name else []
     whole = joined(resource, [*more, (("id",), str(item.id))])
     if item.kind != "Patient":
