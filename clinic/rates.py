@@ -23,9 +23,12 @@ QUESTIONS, UPLOADS, EXPORTS = "questions", "uploads", "exports"
 PERIOD_SECONDS = 3600.0
 GET, POST = frozenset({"GET"}), frozenset({"POST"})
 TAKE = """
-insert into clinic_rateuse as used (person_id, kind, until) values (%(person)s, %(kind)s, clock_timestamp() + %(step)s * interval '1 second')
-on conflict (person_id, kind) do update set until = greatest(used.until, clock_timestamp()) + %(step)s * interval '1 second'
-where greatest(used.until, clock_timestamp()) + %(step)s * interval '1 second' <= clock_timestamp() + %(period)s * interval '1 second'
+with clock as (select clock_timestamp() as now, %(step)s * interval '1 second' as step, %(period)s * interval '1 second' as period)
+insert into clinic_rateuse as used (person_id, kind, until) select %(person)s, %(kind)s, now + step from clock
+on conflict (person_id, kind) do update set until = (
+  -- What lies more than a whole period ahead was written before the clock was put back.
+  select greatest(case when used.until > now + period then now else used.until end, now) + step from clock)
+where (select greatest(used.until, now) + step <= now + period or used.until > now + period from clock)
 returning 1
 """
 WAIT = "select extract(epoch from until - clock_timestamp()) from clinic_rateuse where person_id = %s and kind = %s"

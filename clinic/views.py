@@ -19,6 +19,7 @@ from clinic import audit, audit_anchors
 from clinic.access import requires
 from clinic.account_signals import CHOSEN_LANGUAGE
 from clinic.forms import PreferencesForm
+from clinic.middleware import disk_full, is_disk_full
 from clinic.models import AuditEvent, Person
 
 CHECKED_EVENTS, SHOWN_PROBLEMS = 10_000, 100
@@ -107,4 +108,6 @@ def failed(request: HttpRequest) -> HttpResponse:
     """Also where a lost database surfaces before any view: who somebody is, is asked of it first."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return render(None, "clinic/database_away.html", status=503)
+    if is_disk_full(sys.exception()):
+        return disk_full(request)
     return render(None, "clinic/failed.html", status=500)

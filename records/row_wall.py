@@ -15,7 +15,8 @@ create function xinglin_wall.patients() returns uuid[] language sql stable secur
   select coalesce(array_agg(shown.patient_id), '{}') from (
     select treats.patient_id from public.records_careteammember treats join me on treats.person_id = me.id
     union
-    select opened.patient_id from public.records_emergencyaccess opened join me on opened.person_id = me.id where opened.ends_at > statement_timestamp()
+    select opened.patient_id from public.records_emergencyaccess opened join me on opened.person_id = me.id
+    where opened.ends_at > statement_timestamp()
   ) shown
 $$;
 """
