@@ -37,6 +37,7 @@ ACTIONS = (
     _noop("exported access trail"),
     _noop("exported record"),
     _noop("feedback on cards"),
+    _noop("forgot what was kept long enough"),
     _noop("gave a bed"),
     _noop("genetic results added"),
     _noop("held back index version"),

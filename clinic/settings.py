@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qsl, unquote, urlparse
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -124,6 +124,8 @@ def _database(role: str) -> dict[str, object]:
         return common | {
             "NAME": parts.path.lstrip("/"), "USER": unquote(parts.username or ""), "PORT": parts.port or "",
             "PASSWORD": unquote(parts.password or ""), "HOST": parts.hostname or "",
+            # Such as ?sslmode=verify-full&sslrootcert=/etc/ssl/hospital.pem for a server on another machine.
+            "OPTIONS": dict(parse_qsl(parts.query)),
         }
     password = "owner_password" if role == postgres.OWNER else "app_password"
     return common | {"NAME": postgres.DATABASE, "USER": role, "PASSWORD": site_secrets()[password],
@@ -137,7 +139,8 @@ DATABASES = {
     "owner": _database(postgres.OWNER) | {"TEST": {"MIRROR": "default"}},
 }
 if envbool("XINGLIN_DATABASE_POOL", False):
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 24, "timeout": 10}}
+    pool = {"min_size": 2, "max_size": 24, "timeout": 10}
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": pool}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "clinic.Person"
@@ -218,7 +221,10 @@ X_FRAME_OPTIONS = "DENY"
 HTTPS = envbool("XINGLIN_HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
-SESSION_COOKIE_HTTPONLY = True
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Browsers take a name that begins so only from this very host, over TLS (RFC 6265bis).
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-sessionid", "__Host-csrftoken") if HTTPS else ("sessionid", "csrftoken")
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = envint("XINGLIN_SESSION_HOURS", 12) * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -301,8 +307,14 @@ OPERATIONS_CHECKS = [
     "clinic.operations.keys", "clinic.audit_anchors.finding", "qa.operations.model", "qa.operations.indexes", "qa.operations.gate",
     "records.services.emergencies.waiting", "records.services.report_seal.seal_finding",
 ]
-# Readings of devices are deleted after this many days; 0 keeps them for ever.
-KEEP_READINGS_DAYS = envint("XINGLIN_KEEP_READINGS_DAYS", 0)
+# After so many days the worker deletes what is this old, at night; 0 keeps it for ever. Records are only counted.
+KEEP_DAYS = {
+    "conversations": envint("XINGLIN_KEEP_CONVERSATIONS_DAYS", 0), "readings": envint("XINGLIN_KEEP_READINGS_DAYS", 0),
+    "departures": envint("XINGLIN_KEEP_DEPARTURES_DAYS", 0), "sessions": envint("XINGLIN_KEEP_SESSIONS_DAYS", 1),
+    "records": envint("XINGLIN_KEEP_RECORDS_DAYS", 0),
+}
+RETENTION = ["qa.retention.CONVERSATIONS", "records.retention.READINGS", "clinic.retention.DEPARTURES", "clinic.retention.SESSIONS",
+             "records.retention.RECORDS"]
 # A critical alert that nobody acknowledged is escalated after this time.
 ESCALATE_MINUTES = envint("XINGLIN_ESCALATE_MINUTES", 10)
 METRICS_TOKEN = os.environ.get("XINGLIN_METRICS_TOKEN", "")
