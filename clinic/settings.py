@@ -183,8 +183,8 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not envbool("XINGLIN_HTTPS", False)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (("UserAttributeSimilarityValidator", {}), ("MinimumLengthValidator", {"min_length": 12}), ("CommonPasswordValidator", {}))
 ]
 
 LANGUAGE_CODE = "zh-hans"
@@ -265,7 +265,7 @@ TRAINING_RUNS = {"risk": "records.risk_training.train_risk"}
 RISK_MODEL = os.environ.get("XINGLIN_RISK_MODEL", str(BASE_DIR / "records" / "decision_support" / "risk" / "trained" / "risk.json"))
 EVALUATION_MEASURES = {"interactions": "records.evaluation.INTERACTIONS", "reports": "records.evaluation.REPORTS"}
 # Measures of «manage.py benchmark» that qa does not know; only when named. Each is called with --limit and gives a Measure.
-BENCHMARKS = {"monitoring": "records.monitoring_benchmark.measure",
+BENCHMARKS = {"load": "records.load_benchmark.measure", "monitoring": "records.monitoring_benchmark.measure",
               "monitoring_restart": "records.monitoring_benchmark.measure_restart"}
 QA_KNOWN_PEOPLE = "records.background.known_people"
 

@@ -79,6 +79,12 @@ def audit_check(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What people with disabilities can expect of this site, and what they cannot yet; open to everybody."""
+    return render(request, "clinic/accessibility.html")
+
+
+@require_GET
 def health(request: HttpRequest) -> JsonResponse:
     """Whether the site can serve: 200 with the database answering, 503 without."""
     try:

@@ -22,8 +22,9 @@ def _readings_due(before: datetime) -> int:
 
 def _records_due(before: datetime) -> int:
     """Patients of whom nothing was written or measured since."""
-    later = [Encounter.objects.filter(patient=OuterRef("pk"), recorded_at__gte=before), Report.objects.filter(patient=OuterRef("pk"), changed__gte=before),
-             Observation.objects.filter(patient=OuterRef("pk"), recorded_at__gte=before)]
+    later = [Encounter.objects.filter(patient=OuterRef("pk"), recorded_at__gte=before),
+             Observation.objects.filter(patient=OuterRef("pk"), recorded_at__gte=before),
+             Report.objects.filter(patient=OuterRef("pk"), changed__gte=before)]
     found = Patient.objects.filter(updated_at__lt=before)
     for rows in later:
         found = found.exclude(Exists(rows))

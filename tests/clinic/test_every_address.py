@@ -13,7 +13,7 @@ from records.services.reports import create_report
 from tests.records.reports.patients import patient_of
 
 # What may be seen without signing in; each shows nothing about anybody.
-OPEN = {"sign-in", "account_login", "sign-out", "account_logout", "preferences", "health", "readiness", "metrics", "mfa_login_webauthn",
+OPEN = {"accessibility", "sign-in", "account_login", "sign-out", "account_logout", "preferences", "health", "readiness", "metrics", "mfa_login_webauthn",
         "mfa_authenticate", "cds-services", "device-readings", "device-fhir"}
 KEYED = ("fhir/", "cds-services/", "devices/")  # programs show a key instead of a session
 SAY_WHAT_THEY_ARE = {"cds-services", "fhir-base", "fhir-metadata"}  # a program reads these before it has a key
