@@ -55,6 +55,7 @@ ACTIONS = (
     _noop("note written"),
     _noop("noted bedside readings"),
     _noop("overrode the gate"),
+    _noop("password changed"),
     _noop("put on the waiting list"),
     _noop("phrase removed"),
     _noop("phrase saved"),

@@ -88,6 +88,10 @@ class AskConsumer(AsyncJsonWebsocketConsumer):
         except ValueError:
             return None
 
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """An empty frame, or one of bytes, is as malformed as one that is no JSON."""
+        await super().receive(text_data or "null", **kwargs)
+
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         name = content.get("type") if isinstance(content, dict) else None
         if not isinstance(name, str) or name not in HANDLERS:
