@@ -42,6 +42,7 @@ def filled(route: str, values: dict[str, str]) -> str:
 
 
 ROUTES = [route for _name, route, _parameters in EVERY if not route.startswith(OTHERS)]
+PARTS = 8
 FILES = st.builds(lambda content, name: SimpleUploadedFile(name, content), st.binary(min_size=1, max_size=80),
                   st.sampled_from(["a.pdf", "a.txt", "a.vcf", "a.json", "a.zip", "张.docx"]))
 
@@ -74,9 +75,14 @@ def test_there_are_forms_and_names_to_try():
     assert len(ROUTES) > 90 and len(names()) > 100
 
 
-@pytest.mark.parametrize("route", ROUTES)
-def test_every_address_takes_anything(people, route):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_address_takes_anything(people, part):
     clients, known = people
+    for route in ROUTES[part::PARTS]:
+        try_address(clients, known, route)
+
+
+def try_address(clients: list[Client], known: dict[str, str], route: str) -> None:
     kinds = {"uuid": st.uuids().map(str), "int": st.integers(0, 2**70).map(str), "str": TEXT.map(lambda text: re.sub(r"[/?#\\]", "", text)[:80] or "x")}
 
     @FEW
