@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.signals import user_logged_in
+from allauth.account.signals import password_changed, user_logged_in
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from axes.signals import user_locked_out
 from django.dispatch import receiver
@@ -22,6 +22,12 @@ def signed_in(request: HttpRequest, user: Person, **kwargs: Any) -> None:
     _keep_language(request, user)
     methods = sorted({step["method"] for step in request.session.get("account_authentication_methods", [])})
     audit.record("signed in", person=user, by=methods)
+
+
+@receiver(password_changed)
+def password_was_changed(user: Person, **kwargs: Any) -> None:
+    """Other sessions of the person end by it, and their sockets."""
+    audit.record("password changed", person=user)
 
 
 @receiver(authenticator_added)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from allauth.account.views import ReauthenticateView
-from django.urls import include, path
+from allauth.account.views import PasswordChangeView, ReauthenticateView
+from django.urls import include, path, reverse_lazy
 
 from clinic import account_views
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("sign-in/again/", ReauthenticateView.as_view(), name="account_reauthenticate"),
     path("sign-out/", account_views.SignOut.as_view(), name="sign-out"),
     path("sign-out/", account_views.SignOut.as_view(), name="account_logout"),
+    path("account/password/", PasswordChangeView.as_view(success_url=reverse_lazy("mfa_index")), name="account_change_password"),
     path("account/", include("allauth.mfa.urls")),
 ]

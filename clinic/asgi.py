@@ -13,16 +13,21 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
+from clinic.acting_asgi import ActingForNobody, ActingForPerson  # noqa: E402
 from clinic.body_limit import BodyLimit  # noqa: E402
 from clinic.lifespan import Lifespan  # noqa: E402
+from clinic.socket_sessions import SessionBound  # noqa: E402
 from qa.routing import websocket_urlpatterns as question_sockets  # noqa: E402
 from records.routing import DeviceLane  # noqa: E402
 from records.routing import websocket_urlpatterns as record_sockets  # noqa: E402
 
-application = ProtocolTypeRouter(
-    {
-        "http": BodyLimit(DeviceLane(pages)),
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*question_sockets, *record_sockets]))),
-        "lifespan": Lifespan(),
-    }
+sockets = SessionBound(ActingForPerson(URLRouter([*question_sockets, *record_sockets])))
+application = ActingForNobody(
+    ProtocolTypeRouter(
+        {
+            "http": BodyLimit(DeviceLane(pages)),
+            "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
+            "lifespan": Lifespan(),
+        }
+    )
 )

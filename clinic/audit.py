@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from clinic import audit_anchors
 from clinic.models import AuditEvent, Person
 
 GENESIS = "0" * 64
@@ -36,13 +38,27 @@ def record(action: str, *, person: Person | None, subject: str = "", **detail: A
         )
         event.hash = event_hash(event)
         event.save(force_insert=True)
+        transaction.on_commit(lambda: audit_anchors.keep(event))
     return event
 
 
 def problems() -> Iterator[str]:
-    """Walk the whole chain and tell, in English, each line that was altered, removed or inserted."""
-    expected_sequence, previous = 1, GENESIS
-    for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
+    """Walk the whole chain and tell, in English, each line that was altered, removed or inserted, also at its end."""
+    yield from _breaks(AuditEvent.objects.order_by("sequence"), 1, GENESIS)
+    yield from audit_anchors.problems()
+
+
+def recent_problems(count: int) -> Iterator[str]:
+    """As ``problems``, for the last ``count`` events of the chain and all that was kept outside the database."""
+    first = (AuditEvent.objects.aggregate(Max("sequence"))["sequence__max"] or 0) - count + 1
+    before = AuditEvent.objects.filter(sequence=first - 1).first()
+    events = AuditEvent.objects.filter(sequence__gte=first) if before else AuditEvent.objects.all()
+    yield from _breaks(events.order_by("sequence"), *((first, before.hash) if before else (1, GENESIS)))
+    yield from audit_anchors.problems()
+
+
+def _breaks(events: QuerySet[AuditEvent], expected_sequence: int, previous: str) -> Iterator[str]:
+    for event in events.iterator(chunk_size=2000):
         if event.sequence != expected_sequence:
             yield f"Events {expected_sequence} to {event.sequence - 1} are missing."
         if event.previous_hash != previous:

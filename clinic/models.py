@@ -59,6 +59,17 @@ class AuditEvent(models.Model):
         triggers = append_only()
 
 
+class RateUse(models.Model):
+    """Until when a person's share of ``kind`` counts as used (``clinic.rates``)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="one_use_each")]
+
+
 class ExternalConsent(models.Model):
     """Whether external models may be given de-identified lines about one patient; nobody's may unless it says so here."""
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from clinic import keyset
+from clinic import acting, keyset
 
 GIGABYTE = 1024**3
 LEAST_DISK, LITTLE_DISK = 2 * GIGABYTE, 10 * GIGABYTE
@@ -50,7 +50,8 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Every check of the site, the worst first."""
-    found = [import_string(path)() for path in settings.OPERATIONS_CHECKS]
+    with acting.as_site():
+        found = [import_string(path)() for path in settings.OPERATIONS_CHECKS]
     return sorted(found, key=lambda finding: -finding.level)
 
 

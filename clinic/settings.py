@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
-from urllib.parse import unquote, urlparse
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlparse
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -59,11 +60,13 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clinic.middleware.DatabaseOutageMiddleware",
+    "clinic.middleware.FullDiskMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "clinic.middleware.ActingMiddleware",
     "clinic.middleware.PersonLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "clinic.account_middleware.IdleMiddleware",
@@ -98,12 +101,14 @@ TEMPLATES = [
 def _database(role: str) -> dict[str, object]:
     """The embedded server, or the one that ``DATABASE_URL`` (``DATABASE_OWNER_URL`` for migrations) names."""
     url = os.environ.get("DATABASE_OWNER_URL" if role == postgres.OWNER else "DATABASE_URL")
-    common: dict[str, object] = {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True}
+    common: dict[str, object] = {"ENGINE": "clinic.database", "CONN_HEALTH_CHECKS": True}
     if url:
         parts = urlparse(url)
         return common | {
             "NAME": parts.path.lstrip("/"), "USER": unquote(parts.username or ""), "PORT": parts.port or "",
             "PASSWORD": unquote(parts.password or ""), "HOST": parts.hostname or "",
+            # Such as ?sslmode=verify-full&sslrootcert=/etc/ssl/hospital.pem for a server on another machine.
+            "OPTIONS": dict(parse_qsl(parts.query)),
         }
     password = "owner_password" if role == postgres.OWNER else "app_password"
     return common | {"NAME": postgres.DATABASE, "USER": role, "PASSWORD": site_secrets()[password],
@@ -117,7 +122,8 @@ DATABASES = {
     "owner": _database(postgres.OWNER) | {"TEST": {"MIRROR": "default"}},
 }
 if envbool("XINGLIN_DATABASE_POOL", False):
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 24, "timeout": 10}}
+    pool = {"min_size": 2, "max_size": 24, "timeout": 10}
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": pool}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "clinic.Person"
@@ -134,6 +140,11 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 # How long a chart stays open that was opened in an emergency.
 EMERGENCY_HOURS = envint("XINGLIN_EMERGENCY_HOURS", 4)
+# How much of what is costly one person may do within an hour; 0 sets no limit.
+RATES = {
+    "questions": envint("XINGLIN_QUESTIONS_AN_HOUR", 240), "uploads": envint("XINGLIN_UPLOADS_AN_HOUR", 120),
+    "exports": envint("XINGLIN_EXPORTS_AN_HOUR", 240),
+}
 IDLE_MINUTES = envint("XINGLIN_IDLE_MINUTES", 30)
 SECOND_FACTOR_REQUIRED = envbool("XINGLIN_SECOND_FACTOR_REQUIRED", False)
 ACCOUNT_FORMS = {"login": "clinic.account_forms.SignInForm"}
@@ -155,8 +166,8 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not envbool("XINGLIN_HTTPS", False)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (("UserAttributeSimilarityValidator", {}), ("MinimumLengthValidator", {"min_length": 12}), ("CommonPasswordValidator", {}))
 ]
 
 LANGUAGE_CODE = "zh-hans"
@@ -172,6 +183,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 UPLOADS = HOME / "uploads"
 INDEXES = HOME / "indexes"
+# Heads of the audit trail are kept here, outside the database, and in further folders, best on a disk that only takes additions.
+AUDIT_ANCHORS = [HOME / "audit-anchors", *map(Path, envlist("XINGLIN_AUDIT_ANCHORS", ""))]
 TERMINOLOGY = HOME / "terminology"
 MAX_UPLOAD_BYTES = envint("XINGLIN_MAX_UPLOAD_MB", 100) * 1024 * 1024
 MAX_REQUEST_BYTES = 2 * MAX_UPLOAD_BYTES
@@ -191,7 +204,10 @@ X_FRAME_OPTIONS = "DENY"
 HTTPS = envbool("XINGLIN_HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
-SESSION_COOKIE_HTTPONLY = True
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Browsers take a name that begins so only from this very host, over TLS (RFC 6265bis).
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-sessionid", "__Host-csrftoken") if HTTPS else ("sessionid", "csrftoken")
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = envint("XINGLIN_SESSION_HOURS", 12) * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -232,7 +248,7 @@ TRAINING_RUNS = {"risk": "records.risk_training.train_risk"}
 RISK_MODEL = os.environ.get("XINGLIN_RISK_MODEL", str(BASE_DIR / "records" / "decision_support" / "risk" / "trained" / "risk.json"))
 EVALUATION_MEASURES = {"interactions": "records.evaluation.INTERACTIONS", "reports": "records.evaluation.REPORTS"}
 # Further measures of «manage.py benchmark», only when named. Each is called with --limit and gives a Measure.
-BENCHMARKS = {"monitoring": "records.monitoring_benchmark.measure",
+BENCHMARKS = {"load": "records.load_benchmark.measure", "monitoring": "records.monitoring_benchmark.measure",
               "monitoring_restart": "records.monitoring_benchmark.measure_restart",
               "knowledge_page": "qa.services.knowledge_benchmark.measure_page",
               "knowledge_build": "qa.services.knowledge_benchmark.measure_build",
@@ -276,13 +292,19 @@ AT_SERVER_START = ["records.services.demonstration_stream.begin", "records.servi
 
 OPERATIONS_CHECKS = [
     "clinic.operations.disk_space", "clinic.operations.worker", "clinic.operations.failed_jobs", "clinic.operations.backup",
-    "clinic.operations.keys", "qa.operations.model", "qa.operations.indexes", "qa.operations.gate",
+    "clinic.operations.keys", "clinic.audit_anchors.finding", "qa.operations.model", "qa.operations.indexes", "qa.operations.gate",
     "records.services.emergencies.waiting", "records.services.report_seal.seal_finding",
 ]
-# Readings of devices are deleted after this many days; 0 keeps them for ever.
-KEEP_READINGS_DAYS = envint("XINGLIN_KEEP_READINGS_DAYS", 0)
 # The monitors of the demonstration ward send invented readings while the site is served.
 DEMONSTRATION_STREAM = envbool("XINGLIN_DEMONSTRATION_STREAM", True)
+# After so many days the worker deletes what is this old, at night; 0 keeps it for ever. Records are only counted.
+KEEP_DAYS = {
+    "conversations": envint("XINGLIN_KEEP_CONVERSATIONS_DAYS", 0), "readings": envint("XINGLIN_KEEP_READINGS_DAYS", 0),
+    "departures": envint("XINGLIN_KEEP_DEPARTURES_DAYS", 0), "sessions": envint("XINGLIN_KEEP_SESSIONS_DAYS", 1),
+    "records": envint("XINGLIN_KEEP_RECORDS_DAYS", 0),
+}
+RETENTION = ["qa.retention.CONVERSATIONS", "records.retention.READINGS", "clinic.retention.DEPARTURES", "clinic.retention.SESSIONS",
+             "records.retention.RECORDS"]
 # A critical alert that nobody acknowledged is escalated after this time.
 ESCALATE_MINUTES = envint("XINGLIN_ESCALATE_MINUTES", 10)
 METRICS_TOKEN = os.environ.get("XINGLIN_METRICS_TOKEN", "")

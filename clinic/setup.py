@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from django.utils.module_loading import import_string
+
+from clinic import row_wall
 
 Report = Callable[[str, float | None], None]
 
@@ -48,14 +51,13 @@ def translations(report: Report) -> None:
 
 def database(report: Report) -> None:
     """Migrate as the tables' owner; the site itself never connects as that role."""
-    if _migrations_applied():
-        return
-    report("The database tables are being made.", None)
-    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    if not _migrations_applied():
+        report("The database tables are being made.", None)
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+    row_wall.lay_key(connections["owner"])
 
 
 def _migrations_applied() -> bool:
-    from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connections["owner"])

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("clinic.account_urls")),
     path("preferences/", views.preferences, name="preferences"),
     path("audit/", views.audit_trail, name="audit"),
+    path("audit/check/", views.audit_check, name="audit-check"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("health/", views.health, name="health"),
     path("readiness/", operations_views.readiness, name="readiness"),
     path("metrics/", operations_views.metrics_text, name="metrics"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import islice
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -14,10 +15,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from clinic import audit, audit_anchors
 from clinic.access import requires
 from clinic.account_signals import CHOSEN_LANGUAGE
 from clinic.forms import PreferencesForm
+from clinic.middleware import disk_full, is_disk_full
 from clinic.models import AuditEvent, Person
+
+CHECKED_EVENTS, SHOWN_PROBLEMS = 10_000, 100
 
 
 @login_required
@@ -64,6 +69,21 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
     return render(request, "clinic/audit.html", {"page": page, "action": action, "person": person})
 
 
+@requires("read_audit")
+@require_POST
+def audit_check(request: HttpRequest) -> HttpResponse:
+    """Whether the trail is whole: its recent part event by event, all of it against what is kept outside the database."""
+    problems = list(islice(audit.recent_problems(CHECKED_EVENTS), SHOWN_PROBLEMS))
+    audit.record("checked the audit trail", person=request.user, problems=len(problems))
+    return render(request, "clinic/audit_check.html", {"problems": problems, "events": CHECKED_EVENTS, "kept": audit_anchors.latest()})
+
+
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What people with disabilities can expect of this site, and what they cannot yet; open to everybody."""
+    return render(request, "clinic/accessibility.html")
+
+
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
     """Whether the site can serve: 200 with the database answering, 503 without."""
@@ -94,4 +114,6 @@ def failed(request: HttpRequest) -> HttpResponse:
     """Also where a lost database surfaces before any view: who somebody is, is asked of it first."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return render(None, "clinic/database_away.html", status=503)
+    if is_disk_full(sys.exception()):
+        return disk_full(request)
     return render(None, "clinic/failed.html", status=500)

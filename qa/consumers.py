@@ -48,6 +48,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clinic.models import Person
+from clinic.socket_sessions import note_activity
 from qa import streams
 from qa.models import Answer
 from qa.services import answers, asking, payloads
@@ -55,6 +56,8 @@ from qa.services.answers import QuestionRefused
 
 NOT_SIGNED_IN, WRONG_ROLE, MALFORMED = 4401, 4403, 4400
 HANDLERS = frozenset({"ask", "follow", "stop", "regenerate"})
+# What a person did; a page follows by itself.
+BY_HAND = frozenset({"ask", "stop", "regenerate"})
 
 
 class AskConsumer(AsyncJsonWebsocketConsumer):
@@ -85,6 +88,10 @@ class AskConsumer(AsyncJsonWebsocketConsumer):
         except ValueError:
             return None
 
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """An empty frame, or one of bytes, is as malformed as one that is no JSON."""
+        await super().receive(text_data or "null", **kwargs)
+
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         name = content.get("type") if isinstance(content, dict) else None
         if not isinstance(name, str) or name not in HANDLERS:
@@ -94,6 +101,8 @@ class AskConsumer(AsyncJsonWebsocketConsumer):
             if not await self._in_language(asking.still_signed_in, self.person, self.scope["session"]):
                 await self.close(NOT_SIGNED_IN)
                 return
+            if name in BY_HAND:
+                await self._in_language(note_activity, self.scope["session"])
             await getattr(self, name)(content)
         except QuestionRefused as refusal:
             await self._refuse(content, refusal.code, str(refusal))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic.access import requires
+from clinic.rates import UPLOADS, limited
 from qa.models import EvaluationItem, EvaluationRun, IndexVersion, LanguageModel
 from qa.services import evaluating, model_gate, run_charts, run_comparison, run_figures, wording
 from qa.services.evaluation_uploads import FileRefused, kept_file
@@ -80,6 +81,7 @@ def evaluation_progress(request: HttpRequest) -> HttpResponse:
 
 @requires(CAPABILITY)
 @require_POST
+@limited(UPLOADS)
 def evaluation_start(request: HttpRequest) -> HttpResponse:
     """Start what the form asks for; the worker measures."""
     kind, reads_file = WISHES.get(request.POST.get("measure", ""), WISHES["questions"])

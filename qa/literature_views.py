@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.access import requires
+from clinic.rates import EXPORTS, GET, UPLOADS, limited
 from qa import tasks
 from qa.literature_forms import DetailsForm
 from qa.models import Corpus, Document, Import, ImportFailure, IndexVersion, Language, Passage, StudyType
@@ -115,6 +116,7 @@ def _back(request: HttpRequest, otherwise: str) -> HttpResponse:
 
 @requires("manage_literature")
 @require_POST
+@limited(UPLOADS)
 def import_new(request: HttpRequest) -> HttpResponse:
     """Files into a corpus, or into a new one named by ``title``. Scripts get JSON, plain forms a page."""
     try:
@@ -276,7 +278,8 @@ def _original(document: Document) -> Path | None:
 
 @requires("read_literature")
 @require_GET
-def document_file(request: HttpRequest, pk: int) -> FileResponse:
+@limited(EXPORTS, methods=GET)
+def document_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """The file as it was uploaded, always as a download: a browser never opens it on our address."""
     found = get_object_or_404(Document.objects.select_related("import_file"), pk=pk)
     path = _original(found)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from clinic.acting import as_person
 from records.decision_support.cds_hooks.cards import discovery
 from records.decision_support.cds_hooks.requests import BadRequest, read_feedback, read_request
 from records.models import ApiToken
@@ -46,7 +47,8 @@ def with_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if len(request.body) > LARGEST_BODY:
             return _json({"error": "A request has at most 4 MB."}, 413)
         try:
-            return view(request, token, hook, json.loads(request.body))
+            with as_person(token.person):
+                return view(request, token, hook, json.loads(request.body))
         except NothingKnown:
             return _json({"error": NOTHING_KNOWN}, 412)
         except BadRequest as bad:

@@ -58,7 +58,8 @@ def load(report: Report) -> None:
     import_patients(sorted((settings.BASE_DIR / "fixtures" / "patients").glob("*.json")), team=team)
     import_found("faker-healthcare-provider", list(demonstration_patients.chinese(CHINESE, today=TODAY)), team=team)
     import_found("carebundle", list(demonstration_patients.english(ENGLISH, today=TODAY)), team=team)
-    _share(people, Patient.objects.order_by("source_id").values_list("pk", "source_id"))
+    sources = sorted((patient.source_id, patient.pk) for patient in Patient.objects.all())
+    _share(people, [(pk, source) for source, pk in sources])
     demonstration_ward.load(team[0])
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic import audit
 from clinic.access import requires
+from clinic.acting import as_site
 from records.emergency_forms import EmergencyForm, ReviewForm
 from records.models import EmergencyAccess
 from records.services.emergencies import EmergencyRefused, open_chart, review
@@ -44,8 +45,10 @@ def emergencies(request: HttpRequest) -> HttpResponse:
     audit.record("viewed emergency accesses", person=request.user)
     accesses = EmergencyAccess.objects.select_related("person", "reviewer", "patient").order_by(
         F("reviewed_at").asc(nulls_first=True), "-opened_at")
-    page = Paginator(accesses, ACCESSES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "records/emergencies.html", {"page": page, "verdicts": EmergencyAccess.Verdict.choices})
+    # The reviewer sees the record number of a patient whom they do not treat, and nothing else of them.
+    with as_site():
+        page = Paginator(accesses, ACCESSES_A_PAGE).get_page(request.GET.get("page"))
+        return render(request, "records/emergencies.html", {"page": page, "verdicts": EmergencyAccess.Verdict.choices})
 
 
 @requires("review_access")

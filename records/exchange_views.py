@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic import audit
 from clinic.access import requires
+from clinic.rates import EXPORTS, limited
 from records.access import find_patient
 from records.exchange_forms import AccessKeyForm
 from records.fhir_answers import FHIR_JSON
@@ -27,6 +28,7 @@ ROWS_A_PAGE = 100
 
 @requires("see_patients")
 @require_POST
+@limited(EXPORTS)
 def export(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     """The whole record of one patient as a file: a FHIR R4 Bundle."""
     patient = find_patient(request.user, patient_id)

@@ -18,9 +18,9 @@ FHIR_JSON = "application/fhir+json; charset=utf-8"
 class Refused(Exception):
     """The request gets an OperationOutcome instead: HTTP status, FHIR issue type and an English sentence."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, *, retry_seconds: int | None = None) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.retry_seconds = status, code, message, retry_seconds
 
 
 def answer(resource: Resource, *, status: int = 200) -> HttpResponse:
@@ -34,6 +34,8 @@ def outcome(refused: Refused) -> HttpResponse:
     response = answer(said, status=refused.status)
     if refused.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Xinglin"'
+    if refused.retry_seconds is not None:
+        response.headers["Retry-After"] = str(refused.retry_seconds)
     return response
 
 

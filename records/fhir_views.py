@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from clinic import audit
+from clinic import audit, rates
+from clinic.acting import as_person
 from records.access import find_patient
 from records.fhir_answers import Refused, answer, capabilities, outcome, page, scoped
 from records.models import ApiToken, Patient
@@ -26,7 +27,9 @@ def with_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request, _token(request), *args, **kwargs)
+            token = _token(request)
+            with as_person(token.person):
+                return view(request, token, *args, **kwargs)
         except Refused as refused:
             return outcome(refused)
         except Http404:
@@ -113,10 +116,18 @@ def find_by_identifier(request: HttpRequest, token: ApiToken) -> HttpResponse:
 def everything(request: HttpRequest, token: ApiToken, patient_id: str) -> HttpResponse:
     """Patient/ID/$everything: the whole record that the key covers."""
     scoped(token, "Patient")
+    _take_export(token)
     patient = find_patient(token.person, patient_id)
     found = [one for one in exchange.everything(patient) if token.allows(one["resourceType"])]
     _audited(token, patient, "everything", len(found))
     return answer(exchange.bundle_of(found, kind="searchset", total=len(found)))
+
+
+def _take_export(token: ApiToken) -> None:
+    try:
+        rates.take(token.person, rates.EXPORTS)
+    except rates.TooOften as too_often:
+        raise Refused(429, "throttled", str(too_often), retry_seconds=too_often.seconds) from too_often
 
 
 def _window(request: HttpRequest) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic import audit
 from clinic.access import require, requires
+from clinic.rates import UPLOADS, limited
 from records.access import find_patient
 from records.decision_pages import SIGNS
 from records.decision_support.medicines.base import filled
@@ -31,6 +32,7 @@ EACH = Words("该药", "the medicine")
 
 @requires("see_patients")
 @require_http_methods(["GET", "POST"])
+@limited(UPLOADS)
 def genes(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     patient = find_patient(request.user, patient_id)
     typed, vcf = TypedResultForm(), VcfForm()

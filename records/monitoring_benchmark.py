@@ -59,7 +59,7 @@ def measure(limit: int | None) -> Measure:
     doctor = Person.objects.get(username=DOCTOR)
     with measured_ward(doctor, beds=BEDS) as ward:
         load = Load(ward.beds)
-        with _server() as (port, _process):
+        with server() as (port, _process):
             asyncio.run(_under_load(port, ward, load, limit or SECONDS))
         if not load.delays:
             raise NothingMeasured("The board showed none of the readings.")
@@ -74,7 +74,7 @@ def measure_restart(limit: int | None) -> Measure:
     with measured_ward(doctor, beds=BEDS) as ward:
         load = Load(ward.beds)
         for _round in range(2):
-            with _server() as (port, process):
+            with server() as (port, process):
                 asyncio.run(_killed_under_load(port, process, ward, load, limit or RESTART_SECONDS))
         return Measure(_lost(load), "readings lost", counts={"confirmed": len(load.confirmed), "kills": 2,
                                                              "failed_requests": load.failed})
@@ -87,7 +87,7 @@ def _lost(load: Load) -> int:
 
 
 @contextmanager
-def _server() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def server() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """One web process with the site's settings on a free port; it quotes, so that no model is loaded beside."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

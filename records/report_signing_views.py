@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic import audit
 from clinic.access import requires
+from clinic.acting import as_site
 from clinic.models import Person
+from clinic.rates import EXPORTS, GET, UPLOADS, limited
 from records import report_signing_pages as pages
 from records.models.reports import Report
 from records.report_forms import AddendumForm, HandedInForm, ReturnForm, SignForm
@@ -101,8 +103,13 @@ def archive(request: HttpRequest, report_id: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited(UPLOADS)
+@as_site()
 def verify(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """What the code on a printed report leads to: whether all is as it was signed, and whether a PDF handed in is ours."""
+    """What the code on a printed report leads to: whether all is as it was signed, and whether a PDF handed in is ours.
+
+    An auditor may ask it of any report, so it looks with the site's eyes; ``find_verifiable`` decides for whom.
+    """
     report = find_verifiable(request.user, report_id)
     form = HandedInForm(request.POST or None, request.FILES or None)
     handed_in = None
@@ -138,6 +145,7 @@ def _paper(person: Person, report: Report) -> bytes:
 
 @requires("draft_reports")
 @require_GET
+@limited(EXPORTS, methods=GET)
 def pdf(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """The filed and sealed PDF of a signed report; of a draft one that says on every page that it is not signed."""
     report = find_report(request.user, report_id)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clinic import audit
 from clinic.access import requires
+from clinic.rates import EXPORTS, limited
 from records.access import may_see
 from records.services import access_trail
 from records.services.charts import banner_of
@@ -49,6 +50,7 @@ def access(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited(EXPORTS)
 def export_access(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     patient = access_trail.find_traceable(request.user, patient_id)
     form = request.POST.get("format", "")

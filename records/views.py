@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic import audit
 from clinic.access import requires
+from clinic.rates import EXPORTS, GET, limited
 from records.access import find_patient
 from records.decision_pages import block_of
 from records.models import AlertOverride, Patient
@@ -81,6 +82,7 @@ def _safety(patient: Patient, language: str) -> dict[str, Any]:
 
 @requires("see_patients")
 @require_GET
+@limited(EXPORTS, methods=GET)
 def document(request: HttpRequest, patient_id: uuid.UUID, document_id: uuid.UUID) -> HttpResponse:
     """The file itself: shown where a browser shows it safely, else saved."""
     patient = find_patient(request.user, patient_id)

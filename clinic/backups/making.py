@@ -20,6 +20,7 @@ PIECE = 8 * 1024 * 1024
 DATABASE, FILES, CONTENTS = "database", "files", "contents.json"
 # What a new home makes by itself, or what is only true of this machine.
 LEFT_OUT = frozenset(("postgres", "keys", "models", "static", "backups", "benchmark", "start.lock", "users.lock", "last-backup.json"))
+EARLY = "audit-anchors"
 Report = Callable[[str], None]
 
 
@@ -66,9 +67,11 @@ def _write(file: BinaryIO, home: Path, dump: list[str], environment: dict[str, s
     keys = {path.name: path.read_text() for path in sorted((home / "keys").iterdir()) if path.is_file() and path.name[0] != "."}
     with sealing.seal(file, passphrase=passphrase, keys=keys) as sealed, tarfile.open(fileobj=sealed, mode="w|") as tar:
         report("The database is being written.")
+        # What the audit trail must hold is read before it, so that the copy of the trail is never behind.
+        files = sum(_add_file(tar, home, path) for path in _files(home) if _is_early(home, path))
         database = _add_database(tar, dump, environment)
         report("The files are being written.")
-        files = sum(_add_file(tar, home, path) for path in _files(home))
+        files += sum(_add_file(tar, home, path) for path in _files(home) if not _is_early(home, path))
         _add(tar, CONTENTS, json.dumps({"database": database, "files": files}).encode())
     return database, files
 
@@ -101,6 +104,10 @@ def _files(home: Path) -> Iterator[Path]:
     for entry in sorted(home.iterdir()):
         if entry.name not in LEFT_OUT and not entry.name.startswith("."):
             yield from [entry] if entry.is_file() else sorted(path for path in entry.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def _is_early(home: Path, path: Path) -> bool:
+    return path.relative_to(home).parts[0] == EARLY
 
 
 def _add_file(tar: tarfile.TarFile, home: Path, path: Path) -> int:

@@ -7,8 +7,8 @@ import os
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -49,31 +49,32 @@ def restore(source: Path, *, home: Path, passphrase: str, start: Callable[[], No
     """
     require_empty(home)
     staging = home / STAGING
-    before = _keys(home)
-    try:
-        with source.open("rb") as file:
+    with ExitStack() as undoing:
+        undoing.callback(shutil.rmtree, staging, ignore_errors=True)
+        undo = undoing.enter_context(ExitStack())
+        undo.callback(_put_keys, home, _keys(home))
+        undo.callback(abandon)
+        with _explaining(source), source.open("rb") as file:
             opened = sealing.unseal(file, passphrase=passphrase)
             staging.mkdir(mode=0o700)
             _put_keys(home, opened.keys)
             report("The database is being made.")
             start()
             restored = _read(opened, staging, load, report)
-        _move(staging, home)
-    except BaseException as error:
-        abandon()
-        _put_keys(home, before)
-        raise _explained(error, source) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+            _move(staging, home)
+        undo.pop_all()
     return restored
 
 
-def _explained(error: BaseException, source: Path) -> BaseException:
-    if sealing.altered(error) or isinstance(error, tarfile.TarError | EOFError):
-        return BackupError("The backup was cut off or altered; nothing was restored.")
-    if isinstance(error, OSError):
-        return BackupError(f"{source.name} could not be restored: {error.strerror or error}.")
-    return error
+@contextmanager
+def _explaining(source: Path) -> Iterator[None]:
+    """What can go wrong with a file that is no sound backup, or with the disk, as a ``BackupError``."""
+    try:
+        yield
+    except (tarfile.TarError, EOFError, *sealing.damage()) as error:
+        raise BackupError("The backup was cut off or altered; nothing was restored.") from error
+    except OSError as error:
+        raise BackupError(f"{source.name} could not be restored: {error.strerror or error}.") from error
 
 
 def _keys(home: Path) -> dict[str, str]:

@@ -105,6 +105,6 @@ def _head(source: BinaryIO) -> bytes:
     return source.read(length)
 
 
-def altered(error: Exception) -> bool:
-    """Whether reading content failed because the file was cut off or altered."""
-    return isinstance(error, _tink().TinkError)
+def damage() -> tuple[type[Exception], ...]:
+    """What reading content raises where the file was cut off or altered."""
+    return (_tink().TinkError,)

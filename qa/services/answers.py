@@ -14,8 +14,9 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from clinic import audit
+from clinic import audit, rates
 from clinic.access import require
+from clinic.acting import as_person
 from clinic.models import Person
 from qa import engine, patient_seam, streams
 from qa.answering import base
@@ -66,6 +67,7 @@ def ask_question(*, person: Person, text: str, conversation_id: str = "", wanted
     """Write the question and its empty answer down and start the answer. Raises ``QuestionRefused``."""
     require(person, "ask")
     cleaned = check_question(text)
+    _take_turn(person)
     corpora = _corpora(wanted.corpora)
     language = language_of(cleaned)
     with transaction.atomic():
@@ -76,6 +78,13 @@ def ask_question(*, person: Person, text: str, conversation_id: str = "", wanted
         answer = _new_answer(question, person, lines)
     start_answer(answer)
     return answer
+
+
+def _take_turn(person: Person) -> None:
+    try:
+        rates.take(person, rates.QUESTIONS)
+    except rates.TooOften as too_often:
+        raise QuestionRefused("too_often", str(too_often)) from too_often
 
 
 def _corpora(names: Sequence[str]) -> list[str]:
@@ -122,6 +131,7 @@ def regenerate_answer(*, person: Person, answer: Answer) -> Answer:
     require(person, "ask")
     if answer.running:
         raise QuestionRefused("running", _("This answer is still being written. Stop it first."))
+    _take_turn(person)
     with transaction.atomic():
         lines = [base.BackgroundLine(line["key"], line["text"]) for line in answer.background]
         again = _new_answer(answer.question, person, lines, regenerated_from=answer)
@@ -158,7 +168,8 @@ def write_answer(answer_id: object, emit: Emit, stop: threading.Event) -> None:
         if answer is None:
             emit({"kind": "unsaved"})
             return
-        with translation.override(answer.question.conversation.person.language or settings.LANGUAGE_CODE):
+        person = answer.question.conversation.person
+        with as_person(person), translation.override(person.language or settings.LANGUAGE_CODE):
             _write(answer, emit, stop)
     finally:
         connection.close()

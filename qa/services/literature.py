@@ -102,14 +102,19 @@ def upload_files(*, corpus: Corpus, uploads: Iterable[UploadedFile], person: Per
                  names: Sequence[str] = ()) -> Import:
     """Keep what a browser sent and have the worker import it; files over the limit are refused one by one.
 
-    ``names`` tell where in a dropped folder each file lay; without them the files' own names serve.
+    ``names`` tell where in a dropped folder each file lay; without them the files' own names serve. Raises ``OSError``, with
+    nothing kept, where the disk does not take them.
     """
     _check(person)
     folder = settings.UPLOADS / "literature" / uuid.uuid4().hex
     folder.mkdir(parents=True)
     files = list(uploads)
     shown = names if len(names) == len(files) else [upload.name or "" for upload in files]
-    kept = [(name, upload.size or 0, _keep(upload, folder)) for name, upload in zip(shown, files, strict=True)]
+    try:
+        kept = [(name, upload.size or 0, _keep(upload, folder)) for name, upload in zip(shown, files, strict=True)]
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     with transaction.atomic():
         job = create_import(corpus=corpus, files=[IncomingFile(path, name) for name, _, path in kept if path],
                             person=person)

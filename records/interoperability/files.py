@@ -177,6 +177,13 @@ CSV_COLUMNS = ("mrn", "name", "sex", "birth_date")
 
 def _csv(name: str, content: str) -> Iterator[Located | MalformedResource]:
     rows = csv.DictReader(io.StringIO(content))
+    try:
+        yield from _rows(name, rows)
+    except csv.Error as error:
+        raise NotARecordFile(f"{name}, line {rows.line_num}: the file is not CSV ({error}).") from error
+
+
+def _rows(name: str, rows: csv.DictReader[str]) -> Iterator[Located | MalformedResource]:
     missing = [column for column in CSV_COLUMNS if column not in (rows.fieldnames or [])]
     if missing:
         raise NotARecordFile(f"{name}, line 1, field {missing[0]}: the column is missing.")

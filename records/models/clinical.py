@@ -15,7 +15,9 @@ from records.models.patients import Patient
 
 class ClinicalEntry(models.Model):
     """What all entries share. ``source_id`` makes a repeated import update instead of duplicate, unless a person
-    corrected the entry here (``corrected_at``): then it stays as corrected."""
+    corrected the entry here (``corrected_at``): then it stays as corrected.
+
+    Of the id itself, which may tell who the patient is, only a fingerprint is stored (``records.source_ids``)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE)

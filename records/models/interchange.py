@@ -16,14 +16,14 @@ from records.models.patients import Patient
 
 
 class PatientIdentity(models.Model):
-    """By which id a sender calls a patient; the same id of another sender may be another person."""
+    """By which id a sender calls a patient; the same id of another sender may be another person. Only a fingerprint is stored."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="identities")
     sender = models.CharField(max_length=120, blank=True)
-    source_id = models.CharField(max_length=120)
+    source_index = models.CharField(max_length=32)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sender", "source_id", "patient"], name="one_identity_each")]
+        constraints = [models.UniqueConstraint(fields=["sender", "source_index", "patient"], name="one_identity_each")]
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):

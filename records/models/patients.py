@@ -58,7 +58,7 @@ class Patient(models.Model):
     sex = models.CharField(_("sex"), max_length=10, choices=Sex.choices, default=Sex.UNKNOWN)
     language = models.CharField(max_length=10, default="zh")
     deceased = models.BooleanField(default=False)
-    source_id = models.CharField(max_length=120, blank=True, db_index=True)
+    source_id = EncryptedTextField(null=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -99,6 +99,7 @@ class KeptResource(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, null=True, on_delete=models.CASCADE, related_name="kept_resources")
     kind = models.CharField(max_length=60)
+    # As of clinical entries: a fingerprint.
     source_id = models.CharField(max_length=250, db_index=True)
     reason = models.CharField(max_length=200)
     content = EncryptedJSONField()

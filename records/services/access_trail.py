@@ -15,6 +15,7 @@ from django.http import Http404
 
 from clinic import audit
 from clinic.access import refusal
+from clinic.acting import as_site
 from clinic.encryption import blind_index
 from clinic.models import AuditEvent, Person
 from records.access import find_patient
@@ -31,7 +32,8 @@ def find_traceable(person: Person, patient_id: uuid.UUID) -> Patient:
         if not person.may("see_patients"):
             raise PermissionDenied(refusal(person))
         return find_patient(person, patient_id)
-    patient = Patient.objects.filter(pk=patient_id).first()
+    with as_site():
+        patient = Patient.objects.filter(pk=patient_id).first()
     if patient is None:
         raise Http404
     return patient
@@ -39,12 +41,14 @@ def find_traceable(person: Person, patient_id: uuid.UUID) -> Patient:
 
 def numbered(mrn: str) -> Patient | None:
     """The patient of a record number."""
-    return Patient.objects.filter(mrn_index=blind_index("mrn", mrn)).first()
+    with as_site():
+        return Patient.objects.filter(mrn_index=blind_index("mrn", mrn)).first()
 
 
 def trail_of(patient: Patient) -> QuerySet[AuditEvent]:
     """Every event about the patient, the record or a report of it, newest first."""
-    reports = [f"report:{pk}" for pk in patient.reports.values_list("pk", flat=True)]
+    with as_site():
+        reports = [f"report:{pk}" for pk in patient.reports.values_list("pk", flat=True)]
     about = Q(subject=f"patient:{patient.pk}") | Q(subject__in=reports) | Q(detail__patient=str(patient.pk))
     return AuditEvent.objects.filter(about).select_related("person").order_by("-sequence")
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.access import require
+from clinic.acting import as_site
 from clinic.models import Person
 from records.models import Bed, BedUse, Patient, Stay, Ward
 from records.scheduling.beds import FreeBed, Placement, Waiting, propose
@@ -106,6 +107,7 @@ def places_of(patients: Any) -> Mapping[UUID, str]:
     return {patient: f"{ward} {bed}" for patient, ward, bed in rows.values_list("stay__patient_id", "bed__ward__name", "bed__name")}
 
 
+@as_site()
 def bed_board(person: Person) -> list[tuple[Ward, list[BedRow], Occupancy]]:
     """Every ward with its beds; names only of the person's own patients."""
     here = Stay.objects.filter(discharged=None).values("patient")
@@ -127,6 +129,7 @@ def _row(bed: Bed, stay: Stay | None, visible: Mapping[UUID, str], today: date) 
     return BedRow(bed, stay, visible.get(stay.patient_id, "") if stay else "", overdue)
 
 
+@as_site()
 def waiting_for_beds(person: Person) -> list[tuple[Stay, Placement, Bed | None]]:
     """The person's admitted patients without a bed, each with the bed that is proposed and why.
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.access import require
+from clinic.acting import as_site
 from clinic.models import Person
 from records.access import may_see
 from records.decision_support.version import rule_version
@@ -79,6 +80,7 @@ class RuleUse:
         return self.overridden / self.shown if self.shown else 0.0
 
 
+@as_site()
 def rule_uses() -> list[RuleUse]:
     """Every rule that was ever shown, the mostly overridden first; it tells of no patient."""
     shown = {row["rule"]: row for row in AlertShown.objects.values("rule", "severity").annotate(count=Count("id")).order_by("count")}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic import audit
+from clinic.acting import as_site
 from clinic.operations import Finding, Level
 from records.models import EmergencyAccess, Patient
 
@@ -26,7 +27,8 @@ def open_chart(person: Any, *, mrn: str, reason: str) -> EmergencyAccess:
 
     Raises EmergencyRefused where there is no such patient or the person treats them anyway.
     """
-    patient = Patient.objects.with_mrn(mrn).first()
+    with as_site():
+        patient = Patient.objects.with_mrn(mrn).first()
     if patient is None:
         audit.record("emergency access refused", person=person)
         raise EmergencyRefused(_("There is no patient with this record number. Check it with the ward and try again."))

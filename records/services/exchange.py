@@ -13,6 +13,7 @@ from django.db import models
 from django.http import Http404
 from django.utils import timezone
 
+from clinic.acting import as_site
 from records.access import find_patient
 from records.interoperability import report_out
 from records.interoperability.entries import (
@@ -46,6 +47,7 @@ from records.models import (
     ReportSignature,
 )
 from records.services.signed_reports import signed_reports
+from records.source_ids import of_entry
 
 Resource = dict[str, Any]
 ENTRIES: dict[type[models.Model], type] = {
@@ -161,7 +163,7 @@ def entry_of(row: models.Model) -> Any:
 
 
 def _names(patient: Patient) -> dict[tuple[str, str], str]:
-    """«Type/id here» by what senders call things: (type, their id)."""
+    """«Type/id here» by what senders call things: (type, the fingerprint of their id), and by our own ids."""
     names: dict[tuple[str, str], str] = {}
     for item in stored(patient):
         names.setdefault((item.kind, str(item.id)), f"{item.kind}/{item.id}")
@@ -181,7 +183,8 @@ def _addressed(resource: Resource, item: Stored, patient: Patient, names: dict[t
     for path, value in leaves(resource):
         if path[-1:] == ("reference",) and isinstance(value, str):
             kind, _slash, source_id = value.rpartition("/")
-            name = names.get((kind.rpartition("/")[2], source_id))
+            called = kind.rpartition("/")[2]
+            name = names.get((called, source_id)) or names.get((called, of_entry(source_id)))
             more += [(path, name)] if name else []
     whole = joined(resource, [*more, (("id",), str(item.id))])
     if item.kind != "Patient":
@@ -205,7 +208,8 @@ def of_reports(patient: Patient, kind: str = "") -> list[Resource]:
 
 def is_kept_kind(kind: str) -> bool:
     """True if resources of this kind are kept whole for somebody."""
-    return KeptResource.objects.filter(kind=kind).exists()
+    with as_site():
+        return KeptResource.objects.filter(kind=kind).exists()
 
 
 def page_of(patient: Patient, kind: str, *, offset: int, size: int) -> tuple[int, list[Resource]]:

@@ -42,6 +42,7 @@ from records.models import (
     Procedure,
     Remainder,
 )
+from records.source_ids import of_patient, within
 
 TABLES: dict[type, type[models.Model]] = {
     EncounterEntry: Encounter, ConditionEntry: Condition, MedicationEntry: Medication, AllergyEntry: Allergy,
@@ -70,8 +71,9 @@ def known_patients(source_ids: set[str], *, sender: str) -> dict[str, Patient]:
     """Patients of earlier imports by this sender's ids, or by our own."""
     named: dict[str, list[Patient]] = defaultdict(list)
     wanted = source_ids - {""}
-    for identity in PatientIdentity.objects.filter(sender=sender, source_id__in=wanted).select_related("patient"):
-        named[identity.source_id].append(identity.patient)
+    indexes = {of_patient(source_id): source_id for source_id in wanted}
+    for identity in PatientIdentity.objects.filter(sender=sender, source_index__in=indexes).select_related("patient"):
+        named[indexes[identity.source_index]].append(identity.patient)
     for patient in Patient.objects.filter(pk__in=filter(None, map(_uuid, wanted))):
         named[str(patient.pk)].append(patient)
     return {source_id: found[0] for source_id, found in named.items() if len(set(found)) == 1}
@@ -101,7 +103,7 @@ def save_patients(located: list[Located], *, sender: str) -> tuple[list[tuple[Lo
         saved.append((item, patient))
     _write(Patient, list({patient.pk: patient for _item, patient in saved}.values()), fixed={"id", "created_at"})
     PatientIdentity.objects.bulk_create(
-        [PatientIdentity(patient=patient, sender=sender, source_id=item.content.source_id) for item, patient in saved],
+        [PatientIdentity(patient=patient, sender=sender, source_index=of_patient(item.content.source_id)) for item, patient in saved],
         ignore_conflicts=True)
     return saved, refused
 
@@ -151,18 +153,14 @@ def save_entries(located: list[Located], known: dict[str, Patient], *, sender: s
     return [pair for table, pairs in by_table.items() for pair in _replace(table, pairs)]
 
 
-def within(sender: str, source_id: str) -> str:
-    """An id that cannot be mistaken for the same id of another sender."""
-    return f"{sender}|{source_id}" if sender and source_id else source_id
-
-
 def _replace(table: type[models.Model], pairs: list[tuple[Located, models.Model]]) -> list[tuple[Located, models.Model]]:
     """Insert the rows; those imported before keep their identity, so that what cites them still finds them."""
     patients = {row.patient_id for _item, row in pairs}
     existing, decided = _identities(table, patients), _decided_here(table, patients)
     unique = {(row.patient_id, row.source_id): (item, row) for item, row in pairs}
     for (patient, source_id), (item, row) in unique.items():
-        known = existing.get((patient, source_id)) or existing.get((patient, item.content.source_id))
+        own, nameless = item.content.source_id, within("", item.content.source_id)
+        known = existing.get((patient, source_id)) or existing.get((patient, own)) or existing.get((patient, nameless))
         if known:
             row.pk, row.source_id = known
     free = [(item, row) for item, row in unique.values() if not decided & {(row.patient_id, row.source_id), (row.patient_id, row.pk)}]

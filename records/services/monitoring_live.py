@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from clinic.acting import as_site
 from records.decision_support.monitoring.readings import Judged, Quality
 from records.decision_support.monitoring.watching import Snapshot, Watched
 from records.models import Reading
@@ -127,6 +128,7 @@ def _watch() -> None:
         time.sleep(ROUND_SECONDS)
 
 
+@as_site()
 def evaluate(*, everyone: bool = False, now: datetime | None = None) -> None:
     """One round: what arrived goes in, and patients concerned (all, from time to time) are judged anew."""
     now = now or timezone.now()

@@ -13,6 +13,7 @@ from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
 from clinic import audit
+from clinic.acting import as_person
 from clinic.models import Person
 from qa import engine
 from qa.generation import Generator, GeneratorUnavailable
@@ -61,11 +62,13 @@ def stop_drafting(person: Person, report: Report) -> None:
 def _in_thread(person_id: int, report_id: Any, emit: Callable[[dict[str, Any]], None], stop: threading.Event) -> None:
     close_old_connections()
     try:
-        report = Report.objects.select_related("author").get(pk=report_id)
-        if report.drafted:
-            emit({"kind": "progress", "sections": report.drafted})
-        for event in draft(Person.objects.get(pk=person_id), report, stop=stop):
-            emit(as_message(event))
+        person = Person.objects.get(pk=person_id)
+        with as_person(person):
+            report = Report.objects.select_related("author").get(pk=report_id)
+            if report.drafted:
+                emit({"kind": "progress", "sections": report.drafted})
+            for event in draft(person, report, stop=stop):
+                emit(as_message(event))
     except (Report.DoesNotExist, Person.DoesNotExist, ReportGone):
         logger.info("The report %s is gone; its drafting ends.", report_id)
     finally:

@@ -10,7 +10,8 @@ from django.db import models
 from records.interoperability.entries import KeptEntry, Located
 from records.models import KeptResource, Patient
 from records.services import exchange
-from records.services.import_rows import TABLES, within
+from records.services.import_rows import TABLES
+from records.source_ids import within
 
 REASON = "It stood in the chart until its sender took it back."
 
@@ -33,7 +34,7 @@ def _withdraw(patient: Patient, table: type[models.Model], ids: set[str]) -> int
         return 0
     taken = [item for item in exchange.stored(patient, table=table) if set(item.rows) & set(keys)]
     KeptResource.objects.bulk_create(
-        KeptResource(patient=patient, kind=item.kind, source_id=str(item.id), reason=REASON, content=resource)
+        KeptResource(patient=patient, kind=item.kind, source_id=within("", str(item.id)), reason=REASON, content=resource)
         for item, resource in zip(taken, exchange.resources(patient, taken), strict=True))
     mine.filter(pk__in=keys).delete()
     return len(keys)

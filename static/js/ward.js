@@ -181,7 +181,9 @@ function connect() {
     if (message.kind === "rows" && !opened) { opened = true; sort(); }
   });
   socket.addEventListener("close", ({ code }) => {
-    if (code === 4401 || code === 4403) { say("refused"); return; }
+    // The names of patients do not stay on a screen whose session has ended: the page leads to signing in.
+    if (code === 4401) { location.reload(); return; }
+    if (code === 4403) { say("refused"); return; }
     say("lost");
     setTimeout(connect, wait);
     wait = Math.min(wait * 2, 15000);

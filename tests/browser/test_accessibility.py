@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 PAGES = {"li.doctor": ["/ask/", "/patients/", "/reports/", "/literature/", "/literature/corpora/seed/"],
-         "zhao.librarian": ["/literature/", "/evaluation/", "/evaluation/questions/", "/evaluation/questions/new/"], "sun.auditor": ["/audit/"]}
+         "zhao.librarian": ["/literature/", "/evaluation/", "/evaluation/questions/", "/evaluation/questions/new/"],
+         "sun.auditor": ["/audit/", "/operations/", "/accessibility/"]}
 TABS = ("", "results/", "medicines/", "timeline/", "notes/")
 
 

@@ -13,8 +13,8 @@ from records.services.reports import create_report
 from tests.records.reports.patients import patient_of
 
 # What may be seen without signing in; each shows nothing about anybody.
-OPEN = {"sign-in", "account_login", "sign-out", "account_logout", "preferences", "health", "readiness", "metrics", "mfa_login_webauthn",
-        "mfa_authenticate", "cds-services", "device-readings", "device-fhir"}
+OPEN = {"accessibility", "sign-in", "account_login", "sign-out", "account_logout", "preferences", "health", "readiness", "metrics",
+        "mfa_login_webauthn", "mfa_authenticate", "cds-services", "device-readings", "device-fhir"}
 KEYED = ("fhir/", "cds-services/", "devices/")  # programs show a key instead of a session
 SAY_WHAT_THEY_ARE = {"cds-services", "fhir-base", "fhir-metadata"}  # a program reads these before it has a key
 AUDITED = {"patient-access", "patient-access-export", "report-verify"}  # an auditor asks who saw it, and whether it is intact

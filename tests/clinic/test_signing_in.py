@@ -158,3 +158,18 @@ def test_where_the_site_asks_for_a_second_factor_nothing_opens_without(client_fo
     page = browser.get(reverse("patients"), follow=True)
     assert page.redirect_chain[-1][0] == reverse("mfa_index") and "asks for a second factor" in page.text
     assert browser.post(reverse("sign-out")).status_code == 302
+
+
+def test_a_person_changes_the_password_and_is_signed_out_elsewhere(doctor):
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        client.force_login(doctor)
+    words = {"oldpassword": PASSWORD, "password1": "apricots ripen in june", "password2": "apricots ripen in june"}
+    assert here.post("/account/password/", words | {"oldpassword": "wrong"}).status_code == 200
+    assert here.post("/account/password/", words | {"password1": "short", "password2": "short"}).status_code == 200
+    doctor.refresh_from_db()
+    assert doctor.check_password(PASSWORD)
+    assert here.post("/account/password/", words).status_code == 302
+    doctor.refresh_from_db()
+    assert doctor.check_password("apricots ripen in june") and AuditEvent.objects.filter(action="password changed").count() == 1
+    assert here.get("/patients/").status_code == 200 and elsewhere.get("/patients/").status_code == 302

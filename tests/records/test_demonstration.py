@@ -50,7 +50,7 @@ def test_it_loads_in_seconds(clinic):
 
 
 def test_zhang_san_has_a_low_white_cell_count_after_a_normal_one(clinic, db):
-    patient = Patient.objects.get(source_id="zhang-san")
+    [patient] = [patient for patient in Patient.objects.all() if patient.source_id == "zhang-san"]
     course = list(Observation.objects.filter(patient=patient, code="6690-2").order_by("effective_at"))
     assert (patient.name, patient.sex) == ("张三", "male")
     assert course[0].flag == "normal"
@@ -106,7 +106,7 @@ def test_chinese_charts_are_in_chinese(clinic, db):
 
 
 def test_laboratory_results_have_a_course_and_a_range(clinic, db):
-    for patient in Patient.objects.filter(language="zh", source_id__startswith="demo-zh"):
+    for patient in [patient for patient in Patient.objects.filter(language="zh") if patient.source_id.startswith("demo-zh")]:
         results = list(patient.observations.filter(category="laboratory"))
         assert len({row.effective_at for row in results}) >= 3
         assert all(row.low is not None or row.high is not None for row in results)

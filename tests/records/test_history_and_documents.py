@@ -13,6 +13,7 @@ from records.models import Document, Immunization, KeptResource, Observation, Pa
 from records.services import exchange
 from records.services.decision_charts import chart_of
 from records.services.patients import import_patients
+from records.source_ids import within
 
 SUBJECT = {"subject": {"reference": "Patient/p1"}}
 PERSON = {"resourceType": "Patient", "id": "p1", "name": [{"text": "Mary Whitfield"}], "identifier": [{"value": "M-1"}]}
@@ -118,9 +119,9 @@ def test_they_leave_as_they_came(imported, resource):
 
 def test_what_was_kept_before_it_could_be_read_is_released_once_it_is(imported):
     patient = imported()
-    KeptResource.objects.create(patient=patient, kind="Immunization", source_id="i1", content=FLU,
+    KeptResource.objects.create(patient=patient, kind="Immunization", source_id=within("", "i1"), content=FLU,
                                 reason="The record has no place for this kind of resource.")
-    KeptResource.objects.create(patient=patient, kind="Goal", source_id="i1", content={},
+    KeptResource.objects.create(patient=patient, kind="Goal", source_id=within("", "i1"), content={},
                                 reason="The record has no place for this kind of resource.")
     imported(FLU)
     assert list(KeptResource.objects.values_list("kind", flat=True)) == ["Goal"]

@@ -54,13 +54,13 @@ def test_an_altered_one_is_refused(place):
     data[place] ^= 1
     with pytest.raises(Exception) as caught:
         opened(bytes(data))
-    assert isinstance(caught.value, BackupError) or sealing.altered(caught.value)
+    assert isinstance(caught.value, (BackupError, *sealing.damage()))
 
 
 def test_one_that_was_cut_off_is_refused():
     with pytest.raises(Exception) as caught:
         opened(sealed(b"x" * 3_000_000)[:-2_000_000])
-    assert sealing.altered(caught.value)
+    assert isinstance(caught.value, sealing.damage())
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 something else", sealing.MAGIC, sealing.MAGIC + b"\xff\xff\xff\xff"])

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from clinic.tasks import forget_task
 from records.models import DeviceAssignment, Reading
 from records.services.monitoring_devices import (
     DeviceRefused,
@@ -20,7 +21,6 @@ from records.services.monitoring_devices import (
     revoke_device,
 )
 from records.services.monitoring_intake import forget_before
-from records.tasks import forget_readings_task
 from tests.records.monitoring.conftest import reading
 from tests.records.reports.patients import patient_of
 
@@ -133,6 +133,6 @@ def test_the_nightly_task_deletes_only_where_the_site_says_so(deliver, patient, 
     deliver({"readings": [reading()]})
     monkeypatch.setattr(timezone, "now", lambda real=timezone.now: real() + timedelta(days=40))
     for days, left in ((0, 1), (41, 1), (39, 0)):
-        settings.KEEP_READINGS_DAYS = days
-        forget_readings_task(timestamp=0)
+        settings.KEEP_DAYS = {**settings.KEEP_DAYS, "readings": days}
+        forget_task(timestamp=0)
         assert patient.readings.count() == left
