@@ -17,7 +17,7 @@ from clinic.models import Person
 from qa.ingestion.base import RetractionNotice
 from qa.models import Corpus, Document
 
-READ = ("year", "study_type", "evidence_level", "expires_on", "url")
+READ = ("year", "study_type", "evidence_level", "expires_on", "url", "bibliography")
 State = Document.State
 
 
@@ -92,7 +92,7 @@ def refresh_details(*, corpus: Corpus, read: Mapping[str, Document]) -> int:
 
 
 def _refreshed(stored: Document, read: Document) -> bool:
-    names = [] if stored.edited_at else [name for name in READ if getattr(read, name) not in (None, "")]
+    names = [] if stored.edited_at else [name for name in READ if getattr(read, name) not in (None, "", {})]
     names += ["state", "retracted_on", "retraction_reason"] if read.is_retracted and not stored.is_retracted else []
     different = [name for name in names if getattr(stored, name) != getattr(read, name)]
     for name in different:
