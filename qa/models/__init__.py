@@ -16,10 +16,13 @@ from qa.models.literature import (
     PassageEmbedding,
     StudyType,
 )
+from qa.models.pubmed import PubMedSearch
+from qa.models.research import CellCorrection, Study, StudyEntry, StudyReading, StudyShare
 
 __all__ = [
     "Answer",
     "AnswerSentence",
+    "CellCorrection",
     "Citation",
     "Conversation",
     "Corpus",
@@ -35,7 +38,12 @@ __all__ = [
     "LanguageModel",
     "Passage",
     "PassageEmbedding",
+    "PubMedSearch",
     "Question",
     "SetQuestion",
+    "Study",
+    "StudyEntry",
+    "StudyReading",
+    "StudyShare",
     "StudyType",
 ]

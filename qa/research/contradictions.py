@@ -28,7 +28,9 @@ _CONCLUDES = re.compile(r"conclu|result|finding|interpretation|结论|结果|讨
 _ASKS = re.compile(r"method|objective|aim|purpose|background|design|participant|setting|introduction|方法|目的|背景|对象|资料", re.IGNORECASE)
 _FINDS = re.compile(
     r"\b(?:reduc|increas|decreas|improv|lower|higher|associat|effective|superior|inferior|benefit|worsen|prevent|recommend|"
-    r"no (?:significant )?difference|safe|harm|contraindicat|should|not)\w*|降低|减少|增加|升高|改善|有效|无效|优于|不劣于|相关|推荐|不宜|禁|应|差异|未", re.IGNORECASE)
+    r"no (?:significant )?difference|safe|harm|contraindicat|should|not)\w*"
+    r"|降低|减少|增加|升高|改善|有效|无效|优于|不劣于|相关|推荐|不宜|禁|应|差异|未",
+    re.IGNORECASE)
 
 
 class Contrast(StrEnum):
