@@ -60,6 +60,7 @@ def _answer() -> dict[str, str]:
         "version": _("Answer {number} of {count}"),
         "earlier": _("Earlier answer"),
         "compare": _("Compare"),
+        "collect": _("Collect the evidence"),
         "insert": _("Insert into a report"),
         "inserted": _("Inserted at the end of the report."),
         "open_report": _("Open the report"),
