@@ -20,14 +20,14 @@ from qa.research.topic_words import words_of
 from qa.research.wording import language_of, stretches
 
 READ, PER_PAPER, PAPERS = 60_000, 10, 400
-ALIKE, ALIKE_IN_EFFECT = 0.25, 0.3  # cosine of two sentences from which they may speak of the same
+ALIKE = 0.25  # cosine of two sentences from which they may speak of the same
 PAIRS, JUDGED, MOST = 3000, 60, 40
 _BLOCK = 512
 _LONGEST, _SHORTEST = 500, 20
 _CONCLUDES = re.compile(r"conclu|result|finding|interpretation|结论|结果|讨论|discussion", re.IGNORECASE)
 _ASKS = re.compile(r"method|objective|aim|purpose|background|design|participant|setting|introduction|方法|目的|背景|对象|资料", re.IGNORECASE)
 _FINDS = re.compile(
-    r"\b(?:reduc|increas|decreas|improv|lower|higher|associat|effective|superior|inferior|benefit|worsen|prevent|recommend|"
+    r"\b(?:reduc|increas|decreas|improv|lower|higher|associat|effective|superior|inferior|benefit|help|rais|worsen|prevent|recommend|"
     r"no (?:significant )?difference|safe|harm|contraindicat|should|not)\w*"
     r"|降低|减少|增加|升高|改善|有效|无效|优于|不劣于|相关|推荐|不宜|禁|应|差异|未",
     re.IGNORECASE)
@@ -119,9 +119,9 @@ def findings_of(paper: Paper) -> list[Finding]:
 
 
 def _telling(sentence: str, section: str) -> float:
-    if sentence.endswith(("?", "？")) or not _FINDS.search(sentence) or _ASKS.search(section):
-        return 0.0
     effects = any(number.kind in RATIOS for number in numbers(sentence))
+    if sentence.endswith(("?", "？")) or not (effects or _FINDS.search(sentence)) or _ASKS.search(section):
+        return 0.0
     return 1.0 + 2.0 * effects + 1.5 * bool(_CONCLUDES.search(section))
 
 
@@ -145,7 +145,7 @@ def _alike(findings: Sequence[Finding]) -> list[tuple[Finding, Finding, float]]:
 
 def _by_rule(pairs: Sequence[tuple[Finding, Finding, float]]) -> Iterator[Opposite]:
     for one, other, alike in pairs:
-        found = _effects(one, other) if alike >= ALIKE_IN_EFFECT else None
+        found = _effects(one, other)
         if found is None and language_of(one.text) == language_of(other.text):
             ruled = disagree(one.text, other.text)
             found = (Contrast(ruled[0].value), ruled[1]) if ruled else None

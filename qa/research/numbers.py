@@ -74,7 +74,7 @@ _WRITTEN = {kind: re.compile(rf"(?:{long}){_LINK}(?P<value>{_SIGNED})(?!\d)", re
 _NO_RATIO = re.compile(r"\s*(?:beats|bpm|b\.p\.m|次/分|/min|%|mm|-\s?(?:year|day))", re.IGNORECASE)
 _P = re.compile(
     r"(?<![A-Za-z\d])[Pp](?:\s*-?\s*values?|\s*值)?(?:\s+for\s+[a-z ]{3,30})?\s*(?P<sign><=|>=|[<>=≤≥]|was|were|is|of|为)\s*(?P<sign2>[<>])?\s*"
-    r"(?P<value>0?\.\d+|0|1(?:\.0+)?|10\s*-\s*\d+)(?!\d)")
+    r"(?P<value>0?\.\d+|0|10\s*-\s*\d+|1(?:\.0+)?)(?!\.?\d)")
 _SIZE = re.compile(rf"\b[nN]\s*=\s*(?P<value>{_NUM})")
 _PEOPLE = (r"patients?|participants?|subjects?|individuals?|women|men|children|adults|infants|newborns|neonates|volunteers|people|persons|"
            r"adolescents|cases|controls|students|nurses|physicians|residents|survivors|adolescents|mothers|girls|boys|pregnanc(?:y|ies)|twins")
