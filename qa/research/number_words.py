@@ -11,13 +11,13 @@ _SMALL = {word: value for value, word in enumerate(
 _TENS = {word: value for value, word in zip(range(20, 100, 10), [
     "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], strict=True)}
 _WORD = "|".join([*_TENS, *sorted(_SMALL, key=len, reverse=True), "hundred", "thousand"])
-_RUN = rf"(?:{_WORD})(?:[\s-]+(?:and\s+)?(?:{_WORD}))*"
+SPELLED = rf"(?:{_WORD})(?:[\s-]+(?:and\s+)?(?:{_WORD}))*"
 _LEAST = 5
 
 
 def spelled_sizes(text: str, people: str) -> Iterator[tuple[int, int, float]]:
     """Start, end and value of each number in words of at least five that ``people`` (a pattern) follow."""
-    pattern = re.compile(rf"\b(?P<words>{_RUN})\b(?=\s+(?:[a-z][\w-]*,?\s+){{0,6}}?(?:{people})\b)", re.IGNORECASE)
+    pattern = re.compile(rf"\b(?P<words>{SPELLED})\b(?=\s+(?:[a-z][\w-]*,?\s+){{0,6}}?(?:{people})\b)", re.IGNORECASE)
     for match in pattern.finditer(text):
         value = spelled(match["words"])
         if value >= _LEAST:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from qa.research.levelling import levelled
-from qa.research.number_words import spelled_sizes
+from qa.research.number_words import SPELLED, spelled, spelled_sizes
 
 
 class Kind(StrEnum):
@@ -79,12 +79,17 @@ _SIZE = re.compile(rf"\b[nN]\s*=\s*(?P<value>{_NUM})")
 _PEOPLE = (r"patients?|participants?|subjects?|individuals?|women|men|children|adults|infants|newborns|neonates|volunteers|people|persons|"
            r"adolescents|cases|controls|students|nurses|physicians|residents|survivors|adolescents|mothers|girls|boys|pregnanc(?:y|ies)|twins")
 _SIZED_EN = re.compile(
-    rf"(?<![\d.,/%-])(?<!of )(?P<value>{_NUM})(?!\s*%)\s+(?:[a-z][\w-]*,?\s+){{0,6}}?(?:{_PEOPLE})\b(?!-)", re.IGNORECASE)
-_AGE = re.compile(r"\d+\s*-?\s*(?:years?|months?|weeks?|days?|hours?|mg|min)\b", re.IGNORECASE)
+    rf"(?<![\d.,/%±-])(?<!± )(?<!\d of )(?<!\d of the )(?P<value>\d{{1,3}}(?:,\d{{3}})+|\d+)(?![.\d])(?!\s*%)\s+(?:(?!(?:of|to|in|and|or|from|by|were|was)\b)[a-z][\w-]*,?\s+){{0,6}}?(?:{_PEOPLE})\b(?!-)", re.IGNORECASE)
+_AGE = re.compile(r"[\d.]+\s*-?\s*(?:years?|months?|weeks?|days?|hours?|mg|min)\b", re.IGNORECASE)
 _SIZED_ZH = re.compile(rf"(?<![\d.])(?P<value>{_NUM})\s*(?:例|名|位)(?!次)")
 _COUNT_EN = re.compile(r"(?<![\d./])(?P<value>\d+)\s*(?:/|\s(?:out\s+)?of\s+(?:the\s+)?(?!the))\s*(?P<of>\d{1,3}(?:,\d{3})+|\d+)(?![\d.]|\s*(?:%|mm|/|years))")
+_COUNT_WORDS = re.compile(rf"\b(?P<words>{SPELLED})\s+(?:out\s+)?of\s+(?:the\s+)?(?P<of>\d{{1,3}}(?:,\d{{3}})+|\d+)\b(?!\s*%)", re.IGNORECASE)
+# A part of those studied, by the share behind it: «10 cases (19.2%)».
+_PART = re.compile(r"[^.;()]{0,30}?\(\s*\d[\d.]*\s*%")
 _COUNT_ZH = re.compile(r"(?P<of>\d+)\s*例(?:患者|病人|患儿)?中[^\d,，。;；]{0,8}?(?P<value>\d+)\s*例")
-_SHARE = re.compile(rf"(?<![\d.,])(?P<value>{_NUM})\s*%(?!\s*-?\s*(?:CI|CrI|confidence|credible|可信|置信))", re.IGNORECASE)
+_SHARE = re.compile(rf"(?<![\d.,<>≤≥])(?<![<>≤≥] )(?P<value>{_NUM})\s*%(?!\s*-?\s*(?:CI|CrI|confidence|credible|可信|置信))", re.IGNORECASE)
+_SHARE_BEFORE = re.compile(rf"(?<![\d.,<>≤≥])(?P<value>{_NUM})(?=\s*(?:vs\.?|versus)\s*\d[\d.]*\s*%)", re.IGNORECASE)
+_SHARE_RANGE = re.compile(rf"[\[(]\s*(?:{_NUM})\s*%?\s*(?:-|~|to|,)\s*(?:{_NUM})\s*%\s*[\])]")
 _SHARE_ZH = re.compile(rf"百分之(?P<value>{_NUM})")
 
 
@@ -95,7 +100,7 @@ def numbers(sentence: str) -> tuple[Number, ...]:
     taken = [(effect.start, effect.end) for effect in effects]
     found = [*effects, *_free(_p_values(text), taken)]
     taken = [(item.start, item.end) for item in found]
-    for more in (_counts(text), _sizes(sentence, text), _shares(text)):
+    for more in (_counts(text), _counts_in_words(text), _sizes(text), _shares(text)):
         fresh = list(_free(more, taken))
         found += fresh
         taken += [(item.start, item.end) for item in fresh]
@@ -158,22 +163,29 @@ def _counts(text: str) -> Iterator[Number]:
                 yield Number(Kind.COUNT, part, match.start(), match.end(), of=whole)
 
 
+def _counts_in_words(text: str) -> Iterator[Number]:
+    """«Two of the 17 treated teeth»."""
+    for match in _COUNT_WORDS.finditer(text):
+        part, whole = float(spelled(match["words"])), _value(match["of"])
+        if part <= whole:
+            yield Number(Kind.COUNT, part, match.start(), match.end(), of=whole)
+
+
 def _looks_counted(text: str, match: re.Match[str]) -> bool:
     """A slash between numbers is a count only where a share or people stand by it: not a pressure or a date."""
     around = text[match.end(): match.end() + 14]
     return bool(re.match(rf"\s*(?:[\[(,;]?\s*\d[\d.]*\s*%|[\])]|\s*(?:{_PEOPLE})|例)", around)) or text[: match.start()].endswith("% (")
 
 
-def _sizes(sentence: str, text: str) -> Iterator[Number]:
+def _sizes(text: str) -> Iterator[Number]:
     for pattern in (_SIZE, _SIZED_EN, _SIZED_ZH):
         for match in pattern.finditer(text):
-            if pattern is _SIZED_EN and _AGE.match(text, match.start()):
-                continue
-            if pattern is _SIZED_EN and _is_year(match["value"]):
+            if pattern is _SIZED_EN and (_AGE.match(text, match.start()) or _is_year(match["value"]) or _PART.match(text, match.end())):
                 continue
             yield Number(Kind.SIZE, _value(match["value"]), match.start(), match.end("value"))
     for start, end, value in spelled_sizes(text, _PEOPLE):
-        yield Number(Kind.SIZE, value, start, end)
+        if not _PART.match(text, end):
+            yield Number(Kind.SIZE, value, start, end)
 
 
 def _is_year(text: str) -> bool:
@@ -181,6 +193,9 @@ def _is_year(text: str) -> bool:
 
 
 def _shares(text: str) -> Iterator[Number]:
-    for pattern in (_SHARE, _SHARE_ZH):
+    ranges = [match.span() for match in _SHARE_RANGE.finditer(text)]
+    for pattern in (_SHARE, _SHARE_BEFORE, _SHARE_ZH):
         for match in pattern.finditer(text):
+            if any(start < match.start() < end for start, end in ranges):
+                continue
             yield Number(Kind.SHARE, _value(match["value"]), match.start(), match.end())
