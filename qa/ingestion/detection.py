@@ -24,7 +24,7 @@ from qa.ingestion.base import (
     WrongEncoding,
 )
 from qa.ingestion.encoding import decode
-from qa.ingestion.readers.packed import MAGIC
+from qa.ingestion.packed import MAGIC
 
 Kind = Literal["pdf", "docx", "text", "markdown", "html", "pubmed", "jsonl", "archive"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

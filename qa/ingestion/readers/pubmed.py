@@ -20,9 +20,9 @@ from qa.ingestion.base import (
     Source,
 )
 from qa.ingestion.cleaning import clean_line, clean_text, detect_language
+from qa.ingestion.packed import opened
 from qa.ingestion.readers.evidence import EvidenceFields, as_date
 from qa.ingestion.readers.fields import as_year
-from qa.ingestion.readers.packed import opened
 from qa.ingestion.readers.pubmed_reference import bibliography
 from qa.ingestion.study_types import usual_level
 from qa.ingestion.unseen import of_characters
