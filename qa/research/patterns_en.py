@@ -20,7 +20,7 @@ TO_END = r"[^.;:]{2,200}"
 SIZE = r"(?:\s*\(\s*[nN]\s*=\s*[\d,]+\s*\))?"
 WITH = (r"(?:with|without|aged?|who(?!\s+(?:received|were\s+randomi))|whose|undergoing|admitted|hospitali[sz]ed|diagnosed|presenting|requiring|"
         r"suffering|having|born|referred|scheduled|at\s+(?:high|increased|risk)|from|living|taking|on|treated\s+(?:for|at|in|between)|in|attending|of)")
-PEOPLE_STOP = (r"(?=\s*(?:[.;()\[\]]|,(?!\s*\d{3})|$)|\s+(?:were|was|are|is|received|to\s+(?:receive|either|one|a|the|early|usual|undergo)|randomly|"
+PEOPLE_STOP = (r"(?=\s*(?:[.;()\[\]]|,(?!\s*\d{3})|$)|\s+(?:were|was|are|is|can|should|may|must|need|have|has|had|do|does|received|to\s+(?:receive|either|one|a|the|early|usual|undergo)|randomly|"
                r"participated|completed|enrolled|attended|met|accepted|had\s+been|underwent|took|treated\s+with|in\s+the\s+\w+\s+group|allocated|assigned|followed|compared|versus|vs)\b)")
 DONE = (r"(?:reduced?s?|decreased?s?|lower(?:s|ed)?|increased?s?|improved?s?|prevent(?:s|ed)?|attenuated?s?|raised?s?|shorten(?:s|ed)?|prolong(?:s|ed)?|"
         r"reduce|decrease|increase|improve|affect(?:s|ed)?|influenced?s?|worsen(?:s|ed)?)")
@@ -33,7 +33,7 @@ _RAW: tuple[tuple[float, str], ...] = (
     (0.75, rf"(?P<population>{NUMBER}\s+(?:(?!of\b|out\b)[a-z][\w-]*,?\s+){{0,5}}?{PEOPLE}){PEOPLE_STOP}"),
     (0.6, rf"(?P<population>(?:(?:pregnant|elderly|older|young|healthy|adult|critically\s+ill|hospitali[sz]ed|obese|diabetic|preterm|premature|postmenopausal|"
           rf"postoperative|pa?ediatric|overweight|hypertensive|septic)\s+)?{PEOPLE}\s+(?:with|aged|undergoing|born|admitted|diagnosed|at\s+high|suffering)\s+[^.;,()\[\]]{{2,110}}?)"
-          rf"(?=\s*(?:[.;,()\[\]]|$)|\s+(?:were|was|are|is|received|randomly|to\s+receive)\b)"),
+          rf"(?=\s*(?:[.;,()\[\]]|$)|\s+(?:were|was|are|is|can|should|may|must|need|have|has|had|received|randomly|to\s+receive)\b)"),
     (0.5, r"\b(?:in|among|of)\s+(?P<population>(?:(?!the\b|all\b|both\b)[a-z][\w-]*\s+){0,3}?(?:children|adults|women|men|infants|neonates|adolescents|volunteers|pregnant\s+women))\s*[.,;]"),
     # what against what
     (0.95, rf"(?:to\s+receive|to\s+either|assigned\s+to|allocated\s+to|randomi[sz]ed\s+to|received|were\s+given)\s+(?!to\b)(?:either\s+)?(?P<intervention>{WORDS}){SIZE}\s*,?\s+"
@@ -48,7 +48,7 @@ _RAW: tuple[tuple[float, str], ...] = (
     (0.97, rf"\bintervention\s+group{SIZE}\s+(?:attended|received|underwent|was\s+given|were\s+given|took|used)\s+(?P<intervention>{WORDS})(?=\s*[.;,()\[\]]|\s+(?:and|while|whereas)\b|$)"),
     (0.97, rf"\bcontrol\s+group{SIZE}\s+(?:attended|received|underwent|was\s+given|were\s+given|took|used)\s+(?P<comparison>{WORDS})(?=\s*[.;,()\[\]]|\s+(?:and|while|whereas)\b|$)"),
     (0.7, rf"\b(?:effects?|efficacy|effectiveness|impact|influence|role|benefits?)\s+of\s+(?P<intervention>{WORDS})\s+(?:on|in|for|upon)\b"),
-    (0.7, rf"\b(?:treated\s+with|receiv(?:ed|e|ing)|were\s+given|underwent|undergoing|treatment\s+with|exposure\s+to)\s+(?!either|this|the\s+same)(?P<intervention>{WORDS})(?=\s+(?:for|every|twice|once|daily|over|until|during|or|and|versus|vs)\b|\s*[.;,()\[\]]|$)"),
+    (0.7, rf"\b(?:treated\s+with|receiv(?:ed|e|ing)|were\s+given|underwent|undergoing|treatment\s+with|exposure\s+to)\s+(?!either|this|the\s+same)(?P<intervention>{WORDS})(?=\s+(?:for|every|twice|once|daily|over|until|during|or|and|versus|vs|is|are|was|were|has|have|showed|from\s+the\s+time)\b|\s*[.;,()\[\]]|$)"),
     (0.6, rf"(?:^|,\s+)(?P<intervention>[A-Z][^.;,:()\[\]]{{2,60}}?)\s+(?:(?:was|were|is|are)\s+(?:not\s+)?(?:\w+ly\s+)?associated\s+with|(?:significantly\s+|did\s+not\s+(?:significantly\s+)?)?{DONE}\b)"),
     (0.6, r"\bin\s+favou?r\s+of\s+(?:the\s+)?(?P<intervention>[\w -]{2,50}?)(?=\s+group|\s*[.;,()\[\]]|$)"),
     (0.65, rf"\b(?:relationships?|associations?|correlations?|links?)\s+(?:\w+\s+)?between\s+(?P<intervention>{WORDS})\s+and\s+(?P<outcome>{WORDS}){STOP}"),
@@ -71,7 +71,7 @@ _RAW: tuple[tuple[float, str], ...] = (
 CASED = (0.58, 0.6, 0.75)
 PATTERNS = tuple((weight, re.compile(raw, re.IGNORECASE if weight not in CASED else 0)) for weight, raw in _RAW)
 LEADING = re.compile(r"^(?:the|either|a\s+total\s+of|all|both)\s+", re.IGNORECASE)
-TRAILING = re.compile(r"\s+(?:groups?|arms?|alone(?=\s+group)|therapy\s+group|and|or|respectively|significantly)$", re.IGNORECASE)
+TRAILING = re.compile(r"\s+(?:groups?|arms?|of|in|at|with|to|alone(?=\s+group)|therapy\s+group|and|or|respectively|significantly)$", re.IGNORECASE)
 # What no part of a question is.
 EMPTY = re.compile(r"(?:it|this|that|these|those|they|we|there|which|who|results?|study|treatment|group|groups|both|all|each|one|two|data|may|can|could|might|differences?|"
                    r"findings?|analysis|no|not|our|their|its|only|also|them|was|were)", re.IGNORECASE)

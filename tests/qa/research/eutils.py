@@ -14,8 +14,10 @@ ARTICLE = """<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID 
 <Journal><JournalIssue CitedMedium="Print"><Volume>12</Volume><Issue>3</Issue><PubDate><Year>{year}</Year><Month>Mar</Month></PubDate></JournalIssue>
 <Title>Journal of Made-up Medicine</Title></Journal><ArticleTitle>{title}</ArticleTitle><Pagination><MedlinePgn>281-7</MedlinePgn></Pagination>
 <ELocationID EIdType="doi" ValidYN="Y">10.1000/made.{pmid}</ELocationID>
-<Abstract><AbstractText Label="METHODS">{methods}</AbstractText><AbstractText Label="RESULTS">{results}</AbstractText></Abstract>
-<AuthorList CompleteYN="Y"><Author><LastName>Müller</LastName><ForeName>Anna B</ForeName></Author><Author><CollectiveName>The Made-up Group</CollectiveName></Author></AuthorList>
+<Abstract><AbstractText Label="METHODS">{methods}</AbstractText>
+<AbstractText Label="RESULTS">{results}</AbstractText></Abstract>
+<AuthorList CompleteYN="Y"><Author><LastName>Müller</LastName><ForeName>Anna B</ForeName></Author>
+<Author><CollectiveName>The Made-up Group</CollectiveName></Author></AuthorList>
 <PublicationTypeList><PublicationType>Randomized Controlled Trial</PublicationType></PublicationTypeList></Article></MedlineCitation>
 <PubmedData><ArticleIdList><ArticleId IdType="pubmed">{pmid}</ArticleId></ArticleIdList></PubmedData></PubmedArticle>"""
 METHODS = "We randomly assigned 120 adults with asthma to receive budesonide or placebo."

@@ -107,9 +107,10 @@ def test_a_retraction_notice_in_an_update_flags_the_paper(read_files, corpus):
     from qa.models import Document
 
     read_files({"base.xml.gz": packed(article(1))})
-    notice = ('<PubmedArticle><MedlineCitation><PMID>99</PMID><Article><Journal><JournalIssue><PubDate><Year>2024</Year><Month>Feb</Month><Day>5</Day>'
-              '</PubDate></JournalIssue></Journal><ArticleTitle>Retraction of a trial</ArticleTitle><PublicationTypeList><PublicationType>Retraction of '
-              'Publication</PublicationType></PublicationTypeList></Article><CommentsCorrectionsList><CommentsCorrections RefType="RetractionOf">'
+    notice = ('<PubmedArticle><MedlineCitation><PMID>99</PMID><Article><Journal><JournalIssue><PubDate><Year>2024</Year><Month>Feb</Month>'
+              '<Day>5</Day></PubDate></JournalIssue></Journal><ArticleTitle>Retraction of a trial</ArticleTitle><PublicationTypeList>'
+              '<PublicationType>Retraction of Publication</PublicationType></PublicationTypeList></Article>'
+              '<CommentsCorrectionsList><CommentsCorrections RefType="RetractionOf">'
               '<RefSource>J Made Up Med</RefSource><PMID>1</PMID></CommentsCorrections></CommentsCorrectionsList></MedlineCitation></PubmedArticle>')
     read_files({"update.xml.gz": packed(notice)})
     found = Document.objects.get()
