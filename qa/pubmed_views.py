@@ -36,14 +36,15 @@ def pubmed(request: HttpRequest) -> HttpResponse:
             trouble = pubmed_fetching.sentence(error.code, error.parameters)
     return render(request, "qa/pubmed/index.html", {
         "on": pubmed_fetching.is_on(), "address": settings.PUBMED_URL, "query": query, "found": found, "trouble": trouble,
-        "corpora": Corpus.objects.all(), "most": REACHABLE, "searches": _searches(),
+        "corpora": Corpus.objects.all(), "most": REACHABLE, **_searches(),
     }, status=400 if trouble else 200)
 
 
-def _searches() -> list[tuple[PubMedSearch, str]]:
-    """The newest searches, each with what went wrong."""
-    rows = PubMedSearch.objects.select_related("corpus", "person", "job")[:SHOWN]
-    return [(row, pubmed_fetching.sentence(row.code, row.parameters) if row.code else "") for row in rows]
+def _searches() -> dict[str, object]:
+    """The newest searches, each with what went wrong, and whether any still goes on."""
+    rows = list(PubMedSearch.objects.select_related("corpus", "person", "job")[:SHOWN])
+    told = [(row, pubmed_fetching.sentence(row.code, row.parameters) if row.code else "") for row in rows]
+    return {"searches": told, "waiting": any(not row.finished for row in rows)}
 
 
 @requires("manage_literature")
@@ -64,7 +65,7 @@ def pubmed_fetch(request: HttpRequest) -> HttpResponse:
 @require_GET
 def pubmed_progress(request: HttpRequest) -> HttpResponse:
     """The fragment that the page fetches again while searches go on."""
-    return render(request, "qa/pubmed/_searches.html", {"searches": _searches(), "refresh": True})
+    return render(request, "qa/pubmed/_searches.html", _searches())
 
 
 @requires("manage_literature")

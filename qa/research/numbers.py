@@ -62,11 +62,11 @@ _INTERVAL = re.compile(
 _BARE_INTERVAL = re.compile(rf"\s*[\[(]\s*(?P<low>{_SIGNED})\s*(?:-|~|to|,|，|至)\s*(?P<high>{_SIGNED})\s*[\])]")
 _LINK = r"(?:\s*(?:\([A-Za-z]{2,4}\)|\[[A-Za-z]{2,4}\]))?(?:\s+(?:for|of|in)\s+[^.;,:=()\d]{1,60}?)?\s*(?:was|were|is|are|of|为|是|=|:|,|\(|\[|，)*\s*(?:of\s+)?"
 _NAMES: tuple[tuple[Kind, str, str], ...] = (
-    (Kind.HAZARD_RATIO, r"(?:\b[aA]?HR)", r"\bhazards?\s+ratios?|风险比(?!值)|危险比"),
-    (Kind.ODDS_RATIO, r"(?:\b[aA]?OR)", r"\bodds\s+ratios?|比值比|优势比"),
-    (Kind.RISK_RATIO, r"(?:\b[aA]?RR|\bIRR)", r"\b(?:risk|rate|incidence\s+rate)\s+ratios?|\brelative\s+risks?|相对危险度|相对风险|率比"),
-    (Kind.MEAN_DIFFERENCE, r"(?:\b[WS]?MD)", r"\b(?:weighted\s+|standardi[sz]ed\s+)?mean\s+differences?|(?:加权|标准化)?均数差|平均差"),
-    (Kind.RISK_DIFFERENCE, r"(?:\bARR|\bRD)", r"\babsolute\s+risk\s+(?:reductions?|differences?)|\brisk\s+differences?|绝对风险(?:降低|差)"),
+    (Kind.HAZARD_RATIO, r"(?:(?<![A-Za-z])[aA]?HR)", r"\bhazards?\s+ratios?|风险比(?!值)|危险比"),
+    (Kind.ODDS_RATIO, r"(?:(?<![A-Za-z])[aA]?OR)", r"\bodds\s+ratios?|比值比|优势比"),
+    (Kind.RISK_RATIO, r"(?:(?<![A-Za-z])[aA]?RR|(?<![A-Za-z])IRR)", r"\b(?:risk|rate|incidence\s+rate)\s+ratios?|\brelative\s+risks?|相对危险度|相对风险|率比"),
+    (Kind.MEAN_DIFFERENCE, r"(?:(?<![A-Za-z])[WS]?MD)", r"\b(?:weighted\s+|standardi[sz]ed\s+)?mean\s+differences?|(?:加权|标准化)?均数差|平均差"),
+    (Kind.RISK_DIFFERENCE, r"(?:(?<![A-Za-z])(?:ARR|RD))", r"\babsolute\s+risk\s+(?:reductions?|differences?)|\brisk\s+differences?|绝对风险(?:降低|差)"),
 )
 _ABBREVIATED = {kind: re.compile(rf"(?:{short})(?![A-Za-z]){_LINK}(?P<value>{_SIGNED})(?!\d)") for kind, short, _ in _NAMES}
 _WRITTEN = {kind: re.compile(rf"(?:{long}){_LINK}(?P<value>{_SIGNED})(?!\d)", re.IGNORECASE) for kind, _, long in _NAMES}
