@@ -24,11 +24,12 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
-_CLINICAL = frozenset({"ask", "see_patients", "break_glass", "draft_reports", "read_literature"})
+_CLINICAL = frozenset({"ask", "see_patients", "break_glass", "draft_reports", "read_literature", "do_research"})
 CAPABILITIES: dict[str, frozenset[str]] = {
     Role.DOCTOR: _CLINICAL | {"sign_reports", "manage_devices"},
     Role.TRAINEE: _CLINICAL,
-    Role.LIBRARIAN: frozenset({"ask", "read_literature", "manage_literature", "see_operations", "edit_outlines", "manage_rules"}),
+    Role.LIBRARIAN: frozenset({"ask", "read_literature", "do_research", "manage_literature", "see_operations", "edit_outlines",
+                               "manage_rules"}),
     Role.AUDITOR: frozenset({"read_audit", "review_access", "see_operations"}),
 }
 

@@ -229,6 +229,14 @@ EXTERNAL_MODEL_ALLOWED = envbool("XINGLIN_EXTERNAL_MODEL_ALLOWED", False)
 EMBEDDER_MODEL = os.environ.get("XINGLIN_EMBEDDER_MODEL", "")
 # Who finds names in clinical text: a callable that is given the terminology and the folder of models.
 ENTITY_RECOGNISER = os.environ.get("XINGLIN_ENTITY_RECOGNISER", "qa.text_analysis.recognising.joined.full_recogniser")
+# E-utilities of PubMed, or a mirror that speaks like them. Empty: no query leaves the house. NCBI asks for an e-mail address to turn
+# to; a key of theirs allows ten requests a second instead of three.
+PUBMED_URL = os.environ.get("XINGLIN_PUBMED_URL", "").rstrip("/")
+PUBMED_EMAIL = os.environ.get("XINGLIN_PUBMED_EMAIL", "")
+PUBMED_KEY = os.environ.get("XINGLIN_PUBMED_KEY", "")
+PUBMED_TOOL = os.environ.get("XINGLIN_PUBMED_TOOL", "xinglin")
+if PUBMED_URL and not PUBMED_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("XINGLIN_PUBMED_URL must start with https:// (or http:// for a server of the house).")
 # Where the vectors of passages are kept and searched: FAISS files below INDEXES, or tables of PostgreSQL with pgvector
 # (qa.retrieval.stores.pgvector_store.PgVectorStore), in the site's own database unless another address is given.
 VECTOR_STORE = os.environ.get("XINGLIN_VECTOR_STORE", "qa.retrieval.stores.faiss_store.FaissStore")
@@ -263,6 +271,7 @@ NAVIGATION = [
     ("draft_reports", "reports", _("Reports"), "report"),
     ("read_literature", "literature", _("Literature"), "book"),
     ("read_literature", "knowledge", _("Knowledge"), "graph"),
+    ("do_research", "studies", _("Research"), "flask"),
     ("manage_literature", "evaluation", _("Evaluation"), "curve"),
     ("edit_outlines", "outlines", _("Report outlines"), "report"),
     ("manage_rules", "decision-rules", _("Decision rules"), "curve"),

@@ -40,7 +40,7 @@ def literature(request: HttpRequest) -> HttpResponse:
     return render(request, "qa/literature/index.html", {
         "cards": catalogue.corpus_cards(), "jobs": catalogue.jobs() if _manages(request) else [], "q": words,
         "found": find_passages(words) if words else None, "manages": _manages(request),
-        "limit": settings.MAX_UPLOAD_BYTES,
+        "limit": settings.MAX_UPLOAD_BYTES, "collects": _collects(request),
     })
 
 
@@ -66,7 +66,7 @@ def corpus(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "qa/literature/corpus.html", {
         "card": catalogue.corpus_cards([found])[0], "corpus": found, "q": words, "in_passages": in_passages,
         "found": find_passages(words, corpus=found) if words and in_passages else None,
-        "documents": _documents(request, found), "query": _without_page(request), "manages": _manages(request),
+        "collects": _collects(request), "documents": _documents(request, found), "query": _without_page(request), "manages": _manages(request),
         "languages": Language.choices, "states": Document.State.choices, "study_types": StudyType.choices,
         "kinds": found.documents.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct(),
         "versions": found.versions.select_related("activated_by"),
@@ -90,6 +90,10 @@ def _without_page(request: HttpRequest) -> str:
 
 def _manages(request: HttpRequest) -> bool:
     return request.user.may("manage_literature")
+
+
+def _collects(request: HttpRequest) -> bool:
+    return request.user.may("do_research")
 
 
 @requires("manage_literature")
@@ -123,7 +127,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         files = request.FILES.getlist("files")
         if not files:
             raise ValueError(_("Choose at least one file."))
-        job = library.upload_files(corpus=_chosen_corpus(request), uploads=files, person=request.user,
+        job = library.upload_files(corpus=chosen_corpus(request), uploads=files, person=request.user,
                                    names=request.POST.getlist("names"))
     except ValueError as error:
         return _upload_refused(request, str(error))
@@ -132,7 +136,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     return redirect("literature")
 
 
-def _chosen_corpus(request: HttpRequest) -> Corpus:
+def chosen_corpus(request: HttpRequest) -> Corpus:
     """Raises ValueError with the sentence to show."""
     name = request.POST.get("corpus", "")
     if name:
@@ -224,7 +228,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 def _about(request: HttpRequest, found: Document) -> dict[str, object]:
     manages = _manages(request)
     return {
-        "document": found, "flags": flags_of(found), "manages": manages, "passages": found.passages.count(),
+        "document": found, "flags": flags_of(found), "manages": manages, "collects": _collects(request), "passages": found.passages.count(),
         "has_file": _original(found) is not None,
         "notes": suspicious.notes_of_document(found) if manages else [],
         "details_form": DetailsForm(initial=asdict(details_of(found))) if manages else None,

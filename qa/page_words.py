@@ -61,6 +61,7 @@ def _answer() -> dict[str, str]:
         "earlier": _("Earlier answer"),
         "compare": _("Compare"),
         "explain": _("How it hangs together"),
+        "collect": _("Collect the evidence"),
         "insert": _("Insert into a report"),
         "inserted": _("Inserted at the end of the report."),
         "open_report": _("Open the report"),

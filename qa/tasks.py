@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import JobDeferrer, Status
 
-from qa.models import Corpus, EvaluationRun, Import, LanguageModel
+from qa.models import Corpus, EvaluationRun, Import, LanguageModel, PubMedSearch, StudyReading
 
 logger = logging.getLogger(__name__)
 SILENT_SECONDS = 30
@@ -50,7 +50,17 @@ def defer_model(candidate: LanguageModel) -> None:
     _defer(measure_model_task.configure(lock="evaluation", queueing_lock=f"model:{candidate.pk}"), model_id=candidate.pk)
 
 
-def _defer(deferrer: JobDeferrer, **arguments: int) -> None:
+def defer_reading(reading: StudyReading) -> None:
+    """Have the worker read the papers of a study; asking twice reads once."""
+    _defer(read_study_task.configure(lock="research", queueing_lock=f"study:{reading.pk}"), reading_id=reading.pk)
+
+
+def defer_pubmed(search: PubMedSearch) -> None:
+    """Have the worker fetch the records of a search, one search after the other, as the service's rate asks."""
+    _defer(fetch_pubmed_task.configure(lock="pubmed", queueing_lock=f"pubmed:{search.pk}"), search_id=str(search.pk))
+
+
+def _defer(deferrer: JobDeferrer, **arguments: int | str) -> None:
     try:
         with transaction.atomic():
             deferrer.defer(**arguments)
@@ -135,6 +145,28 @@ def measure_model_task(*, model_id: int) -> None:
         engine.release_generator()
 
 
+@app.task(name="qa.read_study", retry=_AGAIN)
+def read_study_task(*, reading_id: int) -> None:
+    """Find topics and opposite findings in a study's papers; a study that is gone needs none."""
+    from qa.services.research_reading import perform
+
+    reading = StudyReading.objects.select_related("study").filter(pk=reading_id).first()
+    if reading is not None and reading.state != StudyReading.State.DONE:
+        perform(reading)
+
+
+@app.task(name="qa.fetch_pubmed", retry=_AGAIN)
+def fetch_pubmed_task(*, search_id: str) -> None:
+    """Fetch the records of a search; the import they become is read by the job after it."""
+    from qa.services.pubmed_fetching import fetch
+
+    search = PubMedSearch.objects.select_related("corpus").get(pk=search_id)
+    if not search.finished:
+        search = fetch(search)
+    if search.job is not None and not search.job.finished:
+        defer_import(search.job)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="qa.resume_interrupted", queueing_lock="resume-interrupted")
 async def resume_interrupted_task(timestamp: int) -> None:
@@ -149,7 +181,9 @@ async def resume_interrupted_task(timestamp: int) -> None:
 
 
 def resume_imports() -> None:
-    """Defer whatever unfinished imports still need; asking again for work that waits or goes on changes nothing."""
+    """Defer whatever unfinished imports and searches still need; asking again for work that waits or goes on changes nothing."""
+    for search in PubMedSearch.objects.exclude(state__in=[PubMedSearch.State.DONE, PubMedSearch.State.FAILED]):
+        defer_pubmed(search)
     for job in Import.objects.exclude(state__in=[Import.State.DONE, Import.State.FAILED]).select_related("corpus"):
         if job.state == Import.State.INDEXING:
             defer_index(job.corpus)

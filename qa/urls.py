@@ -1,4 +1,4 @@
-"""Addresses of the question pages and, below literature/, of the literature."""
+"""Addresses of the question pages, of the literature, of the research desk and of evaluation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ urlpatterns = [
     path("ask/answers/<uuid:pk>/feedback/", views.answer_feedback, name="answer-feedback"),
     path("ask/external-model/<str:patient>/", external_views.external_model, name="external-model"),
     path("ask/external-model/<str:patient>/decide/", external_views.external_model_decide, name="external-model-decide"),
+    path("literature/pubmed/", include("qa.pubmed_urls")),
     path("literature/", include("qa.literature_urls")),
     path("knowledge/", include("qa.knowledge_urls")),
+    path("research/", include("qa.research_urls")),
     path("evaluation/", include("qa.evaluation_urls")),
 ]

@@ -67,6 +67,7 @@ def _state(request: HttpRequest, found: Conversation | None, patient_id: str) ->
             "socket": "/ws/ask/", "limit": answers.MAX_QUESTION,
             "feedback": reverse("answer-feedback", args=[NOBODY]), "insert": reverse("answer-insert", args=[NOBODY]),
             "explain": reverse("knowledge-answer", args=[NOBODY]),
+            "collect": reverse("collect") if request.user.may("do_research") else "",
             "may_insert": bool(patient_id) and request.user.may("draft_reports")}
 
 

@@ -25,6 +25,19 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Bibliography:
+    """Where a paper appeared and by whom, for reference managers; ``authors`` are «Family, Given» or a group's name."""
+
+    authors: tuple[str, ...] = ()
+    journal: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    doi: str = ""
+    pmid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """One document as read. ``source_name`` is the file it came from, ``archive.zip/inner.txt`` inside an archive.
 
@@ -51,6 +64,7 @@ class ParsedDocument:
     retracted_on: str = ""
     retraction_reason: str = ""
     suspicions: tuple[Suspicion, ...] = ()
+    bibliography: Bibliography = Bibliography()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,14 @@ class RetractionNotice:
     retracts: tuple[str, ...]
     retracted_on: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionNotice:
+    """Says that the library took these records, by their addresses, out of itself: doubles and mistakes; never stored."""
+
+    source_name: str
+    deleted: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +216,7 @@ ERRORS: dict[str, type[UnreadableDocument]] = {
     )
 }
 
-Reading = ParsedDocument | RetractionNotice | UnreadableDocument
+Reading = ParsedDocument | RetractionNotice | DeletionNotice | UnreadableDocument
 """What a reader yields: a document, a notice about others, or the refusal of one entry that costs no other."""
 
 
@@ -230,6 +252,6 @@ def document_from_json(values: dict[str, Any]) -> ParsedDocument:
     """Rebuild a document; raises TypeError or KeyError when a field is missing or unknown."""
     sections = tuple(Section(**section) for section in values["sections"])
     suspicions = tuple(Suspicion(Sign(found["sign"]), found["excerpt"]) for found in values["suspicions"])
-    return ParsedDocument(
-        **{**values, "sections": sections, "references": tuple(values["references"]), "suspicions": suspicions}
-    )
+    bibliography = Bibliography(**{**values["bibliography"], "authors": tuple(values["bibliography"]["authors"])})
+    return ParsedDocument(**{**values, "sections": sections, "references": tuple(values["references"]), "suspicions": suspicions,
+                             "bibliography": bibliography})

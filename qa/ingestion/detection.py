@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import zipfile
+import zlib
 from pathlib import Path, PurePath
 from typing import Literal, get_args
 
@@ -22,6 +24,7 @@ from qa.ingestion.base import (
     WrongEncoding,
 )
 from qa.ingestion.encoding import decode
+from qa.ingestion.packed import MAGIC
 
 Kind = Literal["pdf", "docx", "text", "markdown", "html", "pubmed", "jsonl", "archive"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -41,6 +44,7 @@ _EXTENSIONS: dict[str, Kind] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".zip": "archive",
+    ".gz": "pubmed",
 }
 # Kinds a plain text may turn out to be without the name being wrong.
 _AGREES: dict[Kind, frozenset[str]] = {
@@ -68,8 +72,8 @@ def detect_kind(source: Source, limits: Limits) -> Kind:
         return expected
     if found in _AGREES.get(expected, frozenset()):
         return expected
-    if found == "xml":
-        raise UnknownFormat(found="xml")
+    if found in ("xml", "gzip"):
+        raise UnknownFormat(found=found)
     raise Mislabelled(expected=expected, found=found)
 
 
@@ -99,11 +103,23 @@ def _binary_kind(path: Path, head: bytes) -> str | None:
         return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(path)
+    if head.startswith(MAGIC):
+        return _packed_kind(path)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
             raise Encrypted
         return "doc"
     return None
+
+
+def _packed_kind(path: Path) -> str:
+    """PubMed's files come packed with gzip; nothing else may."""
+    try:
+        with gzip.open(path) as file:
+            head = file.read(_HEAD)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Malformed(reason="gzip") from error
+    return "pubmed" if _sniff(head.decode("utf-8", "replace").lstrip("\ufeff")) == "pubmed" else "gzip"
 
 
 def _zip_kind(path: Path) -> str:
@@ -152,7 +168,7 @@ def _magic_name(head: bytes) -> str:
 
 
 def _sniff(text: str) -> str:
-    if "<PubmedArticle" in text or "<!DOCTYPE PubmedArticleSet" in text:
+    if "<PubmedArticle" in text or "<!DOCTYPE PubmedArticleSet" in text or "<DeleteCitation>" in text:
         return "pubmed"
     if _HTML.match(text):
         return "html"

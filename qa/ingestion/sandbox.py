@@ -16,6 +16,7 @@ from typing import Any
 
 from qa.ingestion.base import (
     ERRORS,
+    DeletionNotice,
     Limits,
     ParsedDocument,
     ReaderCrashed,
@@ -172,6 +173,8 @@ def _reading(message: dict[str, Any]) -> Reading:
         return document_from_json(message["document"])
     if message["type"] == "retraction":
         return RetractionNotice(**{**message["notice"], "retracts": tuple(message["notice"]["retracts"])})
+    if message["type"] == "deletion":
+        return DeletionNotice(**{**message["notice"], "deleted": tuple(message["notice"]["deleted"])})
     error = ERRORS[message["code"]](message["source_name"])
     error.parameters.update(message["parameters"])
     return error

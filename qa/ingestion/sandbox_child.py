@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from qa.ingestion.base import (
+    DeletionNotice,
     Limits,
     Malformed,
     ParsedDocument,
@@ -84,6 +85,8 @@ def _message(reading: Reading) -> dict[str, Any]:
         return {"type": "document", "document": document_to_json(reading)}
     if isinstance(reading, RetractionNotice):
         return {"type": "retraction", "notice": asdict(reading)}
+    if isinstance(reading, DeletionNotice):
+        return {"type": "deletion", "notice": asdict(reading)}
     return {
         "type": "refusal",
         "code": reading.code,

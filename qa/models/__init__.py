@@ -27,11 +27,14 @@ from qa.models.literature import (
     PassageEmbedding,
     StudyType,
 )
+from qa.models.pubmed import PubMedSearch
+from qa.models.research import CellCorrection, Study, StudyEntry, StudyReading, StudyShare
 
 __all__ = [
     "Alias",
     "Answer",
     "AnswerSentence",
+    "CellCorrection",
     "Citation",
     "Concept",
     "ConceptKind",
@@ -54,8 +57,13 @@ __all__ = [
     "LanguageModel",
     "Passage",
     "PassageEmbedding",
+    "PubMedSearch",
     "Question",
     "Relation",
     "SetQuestion",
+    "Study",
+    "StudyEntry",
+    "StudyReading",
+    "StudyShare",
     "StudyType",
 ]

@@ -106,6 +106,8 @@ class Document(models.Model):
     kind = models.CharField(max_length=100, blank=True)
     topic = models.CharField(max_length=200, blank=True)
     references = models.JSONField(default=list)
+    # The fields of ``qa.ingestion.base.Bibliography``, where the file told them.
+    bibliography = models.JSONField(default=dict)
     demonstration = models.BooleanField(default=False)
     external_id = models.CharField(max_length=200, blank=True)
     text = models.TextField()

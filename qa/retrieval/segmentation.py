@@ -54,6 +54,11 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(american(word)))
 
 
+def chinese_words(run: str) -> list[str]:
+    """The words of Chinese characters without the words inside them, each once, in order."""
+    return list(_jieba().cut(run))
+
+
 def _chinese(run: str) -> list[str]:
     return [word for word in _jieba().cut_for_search(run) if word not in CHINESE_STOP_WORDS]
 

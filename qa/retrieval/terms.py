@@ -76,6 +76,11 @@ def names_concept(text: str, concept: Concept) -> bool:
     return any(_contains(pieces, key) for key in _keys(concept))
 
 
+def concept_of(name: str) -> Concept | None:
+    """The concept that has exactly this name in either language."""
+    return _names().get(_pieces(name))
+
+
 def _read(path: Path) -> Iterator[Concept]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):

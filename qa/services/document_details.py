@@ -19,7 +19,7 @@ from qa.models import Corpus, Document
 from qa.services.knowledge_figures import forget_documents, redate_documents
 from qa.services.knowledge_reading import read_again
 
-READ = ("year", "study_type", "evidence_level", "expires_on", "url")
+READ = ("year", "study_type", "evidence_level", "expires_on", "url", "bibliography")
 State = Document.State
 
 
@@ -109,7 +109,7 @@ def refresh_details(*, corpus: Corpus, read: Mapping[str, Document]) -> int:
 
 
 def _refreshed(stored: Document, read: Document) -> bool:
-    names = [] if stored.edited_at else [name for name in READ if getattr(read, name) not in (None, "")]
+    names = [] if stored.edited_at else [name for name in READ if getattr(read, name) not in (None, "", {})]
     names += ["state", "retracted_on", "retraction_reason"] if read.is_retracted and not stored.is_retracted else []
     different = [name for name in names if getattr(stored, name) != getattr(read, name)]
     for name in different:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,13 +19,23 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from qa import tasks
-from qa.ingestion.base import Empty, Limits, ParsedDocument, RetractionNotice, Source, UnreadableDocument
+from qa.ingestion.base import (
+    Bibliography,
+    DeletionNotice,
+    Empty,
+    Limits,
+    ParsedDocument,
+    RetractionNotice,
+    Source,
+    UnreadableDocument,
+)
 from qa.ingestion.chunking import PassageDraft, cut_passages
 from qa.ingestion.deduplication import content_hash
 from qa.ingestion.layout import lay_out
 from qa.ingestion.sandbox import Finished, Read, read_files
 from qa.models import Corpus, Document, Import, ImportFailure, ImportFile, Passage
 from qa.services import locks, suspicious
+from qa.services.deletions import apply_deletions
 from qa.services.document_details import apply_retractions, refresh_details
 from qa.services.knowledge_figures import forget_documents
 
@@ -95,11 +106,11 @@ def _finish(job: Import) -> None:
 def _read_all(job: Import, files: list[ImportFile], sources: list[Source], report: Report) -> None:
     remaining = iter(files)
     progress: _FileProgress | None = None
-    notices: list[RetractionNotice] = []
+    notices: list[RetractionNotice | DeletionNotice] = []
     for event in read_files(sources, Limits(file_bytes=settings.MAX_UPLOAD_BYTES)):
         progress = progress or _begin(next(remaining))
         if isinstance(event, Read):
-            if isinstance(event.reading, RetractionNotice):
+            if isinstance(event.reading, RetractionNotice | DeletionNotice):
                 notices.append(event.reading)
             else:
                 _take(job.corpus, progress, event.reading)
@@ -156,8 +167,12 @@ def _document(corpus: Corpus, file: ImportFile, parsed: ParsedDocument) -> Docum
         references=list(parsed.references), demonstration=parsed.demonstration, external_id=parsed.external_id[:200],
         outline=[[span.title, span.page, span.start, span.body, span.end] for span in layout.sections],
         content_sha256=content_hash(f"{parsed.title}\n{layout.text}").hex(), source_name=parsed.source_name[:500],
-        import_file=file,
+        import_file=file, bibliography=_told(parsed.bibliography),
     )
+
+
+def _told(bibliography: Bibliography) -> dict[str, Any]:
+    return {name: value for name, value in asdict(bibliography).items() if value}
 
 
 def _day(text: str) -> date | None:
@@ -207,6 +222,9 @@ def _replace_older(corpus: Corpus, fresh: list[_Prepared]) -> int:
     candidates = Document.objects.active().filter(corpus=corpus, source_name__in={place[0] for place in places})
     older = [key for key, *place in candidates.values_list("pk", "source_name", "external_id", "title")
              if tuple(place) in places]
+    # A record of a library is the same one whichever file it comes in.
+    records = {item.document.url for item in fresh if item.document.bibliography.get("pmid") and item.document.url}
+    older += Document.objects.active().filter(corpus=corpus, url__in=records).exclude(bibliography={}).values_list("pk", flat=True)
     replaced = Document.objects.filter(pk__in=older).exclude(import_file=fresh[0].document.import_file)
     forget_documents(list(replaced.values_list("pk", flat=True)))
     return replaced.update(state=Document.State.REMOVED)
@@ -229,9 +247,10 @@ def _add_up(job: Import) -> None:
 
 
 @transaction.atomic
-def _close(progress: _FileProgress, notices: list[RetractionNotice]) -> None:
+def _close(progress: _FileProgress, notices: list[RetractionNotice | DeletionNotice]) -> None:
     """The notices of the files before may speak of documents that came with this one."""
-    apply_retractions(notices)
+    apply_retractions([notice for notice in notices if isinstance(notice, RetractionNotice)])
+    apply_deletions([notice for notice in notices if isinstance(notice, DeletionNotice)])
     file = progress.file
     nothing = not file.documents and not file.duplicates and file.refusals
     file.state = ImportFile.State.FAILED if nothing else ImportFile.State.DONE

@@ -35,6 +35,7 @@ PLACES = {
 REASONS = {
     "archive": _noop("not a complete ZIP archive"),
     "docx": _noop("not a complete Word document"),
+    "gzip": _noop("not a complete gzip file"),
     "front_matter": _noop("the block of properties at its beginning"),
     "json": _noop("not valid JSON"),
     "line_too_long": _noop("a line is too long"),

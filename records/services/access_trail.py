@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import uuid
 from collections.abc import Iterator
@@ -18,12 +16,11 @@ from clinic.access import refusal
 from clinic.acting import as_site
 from clinic.encryption import blind_index
 from clinic.models import AuditEvent, Person
+from clinic.spreadsheets import csv_text
 from records.access import find_patient
 from records.models import Patient
 
 COLUMNS = ("number", "time", "person", "role", "action", "subject", "part", "fingerprint")
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def find_traceable(person: Person, patient_id: uuid.UUID) -> Patient:
@@ -66,7 +63,7 @@ def export(person: Person, patient: Patient, *, form: str) -> str:
     """The whole trail as ``csv`` or ``json``, oldest first; that it was taken is in the trail itself."""
     audit.record("exported access trail", person=person, subject=f"patient:{patient.pk}", format=form)
     lines = list(_lines(patient))
-    return json.dumps(lines, ensure_ascii=False, indent=1) if form == "json" else _csv(lines)
+    return json.dumps(lines, ensure_ascii=False, indent=1) if form == "json" else csv_text(COLUMNS, lines)
 
 
 def _lines(patient: Patient) -> Iterator[dict[str, Any]]:
@@ -75,15 +72,3 @@ def _lines(patient: Patient) -> Iterator[dict[str, Any]]:
         values = (event.sequence, event.at.isoformat(), str(who) if who else "", who.role if who else "", event.action, event.subject,
                   str(event.detail.get("tab", event.detail.get("version", ""))), event.hash)
         yield dict(zip(COLUMNS, values, strict=True))
-
-
-def _csv(lines: list[dict[str, Any]]) -> str:
-    written = io.StringIO()
-    writer = csv.DictWriter(written, COLUMNS)
-    writer.writeheader()
-    writer.writerows({key: _harmless(value) for key, value in line.items()} for line in lines)
-    return "\ufeff" + written.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

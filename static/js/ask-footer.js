@@ -11,8 +11,14 @@ export function footer(data, actions) {
     data.sentences.length ? make("button", { type: "button", class: "button button-quiet", onclick: () => copy(data, copied) }, say("copy")) : null,
     make("button", { type: "button", class: "button button-quiet", onclick: () => actions.regenerate(data.answer) }, say("regenerate")),
     data.sentences.length && actions.explain ? make("a", { class: "button button-quiet", href: actions.explain.replace(/[0-9a-f-]{36}/, data.answer) }, say("explain")) : null,
-    insert, ...thumbs(data, actions), copied, data.sentences.length ? legend() : null, used(data), reports,
+    collection(data, actions), insert, ...thumbs(data, actions), copied, data.sentences.length ? legend() : null, used(data), reports,
   ].filter(Boolean);
+}
+
+// The papers behind an answer go into a study; the address names the answer only.
+function collection(data, { collect }) {
+  if (!collect || !data.sentences.some(({ sources }) => sources.some(({ kind }) => kind === "literature"))) return null;
+  return make("a", { class: "button button-quiet", href: `${collect}?answer=${data.answer}&next=${encodeURIComponent(location.pathname)}` }, say("collect"));
 }
 
 const HAND = "M6 9v8H3V9zM6 9l4-6c1.600 0 2.200 1.200 1.800 2.700L11.200 8H16c1 0 1.700.9 1.500 1.900l-1.300 5.700c-.2.800-.9 1.400-1.800 1.400H6";

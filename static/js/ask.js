@@ -19,7 +19,7 @@ let silence;
 const SILENCE = 2500;
 
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-const actions = { choose, regenerate, rate, widen, explain: state.explain, insertion: state.may_insert ? { url: state.insert, token } : null };
+const actions = { choose, regenerate, rate, widen, explain: state.explain, collect: state.collect, insertion: state.may_insert ? { url: state.insert, token } : null };
 
 function add(data) {
   const turn = new Turn(data, actions);

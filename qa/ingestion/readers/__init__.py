@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 
-from qa.ingestion.base import Empty, Limits, Reading, RetractionNotice, Source, UnreadableDocument
+from qa.ingestion.base import DeletionNotice, Empty, Limits, Reading, RetractionNotice, Source, UnreadableDocument
 from qa.ingestion.detection import Kind, detect_kind, with_source
 from qa.ingestion.unseen import examined
 
@@ -30,7 +30,7 @@ def _reader(kind: Kind):
 def _checked(reading: Reading, source: Source) -> Reading:
     if isinstance(reading, UnreadableDocument):
         return with_source(reading, source)
-    if isinstance(reading, RetractionNotice):
+    if isinstance(reading, RetractionNotice | DeletionNotice):
         return reading
     if not any(section.text for section in reading.sections):
         return Empty(reading.source_name, **({"entry": reading.external_id} if reading.external_id else {}))

@@ -1,16 +1,29 @@
-"""Reads PubMed XML article by article without holding the file in memory; entities are refused."""
+"""Reads PubMed XML, packed with gzip or not, article by article without holding the file in memory; entities are refused."""
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
-from qa.ingestion.base import Limits, Malformed, ParsedDocument, Reading, RetractionNotice, Section, Source
+from qa.ingestion.base import (
+    DeletionNotice,
+    Limits,
+    Malformed,
+    ParsedDocument,
+    Reading,
+    RetractionNotice,
+    Section,
+    Source,
+)
 from qa.ingestion.cleaning import clean_line, clean_text, detect_language
+from qa.ingestion.packed import opened
 from qa.ingestion.readers.evidence import EvidenceFields, as_date
 from qa.ingestion.readers.fields import as_year
+from qa.ingestion.readers.pubmed_reference import bibliography
 from qa.ingestion.study_types import usual_level
 from qa.ingestion.unseen import of_characters
 
@@ -39,25 +52,40 @@ _WHEN = re.compile(r"\b(1[89]\d\d|20\d\d)(?:\s+([A-Z][a-z]{2})[a-z]*)?(?:\s+(\d{
 
 
 def read(source: Source, limits: Limits) -> Iterator[Reading]:
-    """Yield every article with an abstract; a fault in the XML is reported after the articles before it."""
+    """Yield every article with an abstract; a fault in the XML is reported after the articles before it.
+
+    A list of deleted records, as the update files of PubMed carry at their end, is told as a notice.
+    """
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
-    number = 0
     try:
-        events = iterparse(str(source.path), events=("start", "end"))
-        _, root = next(events)
-        for event, element in events:
-            if event == "end" and element.tag == "PubmedArticle":
-                number += 1
-                yield _article(element, number, source)
-                root.clear()
+        with opened(source.path, limits) as file:
+            events = iterparse(file, events=("start", "end"))
+            _, root = next(events)
+            yield from _readings(events, root, source)
     except DefusedXmlException as error:
         raise Malformed(reason="xml_entities") from error
     except ParseError as error:
         raise Malformed(reason="xml", line=error.position[0]) from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise Malformed(reason="gzip") from error
     except (LookupError, ValueError) as error:
         raise Malformed(reason="xml_encoding") from error
+
+
+def _readings(events: Iterator[tuple[str, Element]], root: Element, source: Source) -> Iterator[Reading]:
+    number = 0
+    for event, element in events:
+        if event != "end" or element.tag not in ("PubmedArticle", "DeleteCitation"):
+            continue
+        if element.tag == "PubmedArticle":
+            number += 1
+            yield _article(element, number, source)
+        else:
+            numbers = (_text(pmid) for pmid in element.iterfind("PMID"))
+            yield DeletionNotice(source.display_name, tuple(_ADDRESS.format(pmid) for pmid in numbers if pmid.isdigit()))
+        root.clear()
 
 
 def _article(element: Element, number: int, source: Source) -> Reading:
@@ -87,6 +115,7 @@ def _article(element: Element, number: int, source: Source) -> Reading:
         references=_reference(article, year, pmid),
         external_id=pmid,
         suspicions=tuple(of_characters("".join(article.itertext()))),
+        bibliography=bibliography(element, pmid),
         **_evidence(kinds, _linked(citation, "RetractionIn")),
     )
 

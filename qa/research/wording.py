@@ -1,0 +1,63 @@
+"""Finds in one sentence the stretches that name population, intervention, comparison and outcome, by its wording alone."""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType
+
+from qa.research import patterns_en, patterns_zh
+from qa.research.base import PICO, Language, Part, Stretch
+from qa.research.levelling import levelled
+
+_LEAST = 2
+RULES: dict[Language, ModuleType] = {"en": patterns_en, "zh": patterns_zh}
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def language_of(sentence: str) -> Language:
+    """Chinese where a fifth of the characters are."""
+    return "zh" if len(_CHINESE.findall(sentence)) * 5 >= len(sentence) else "en"
+
+
+def stretches(sentence: str) -> tuple[Stretch, ...]:
+    """At most one stretch for each part, the one whose wording is surest; offsets are those of the sentence."""
+    rules, text = RULES[language_of(sentence)], _for_rules(sentence)
+    best: dict[Part, Stretch] = {}
+    for weight, pattern in rules.PATTERNS:
+        for match in pattern.finditer(text):
+            for part in PICO:
+                found = _stretch(match, part, weight, rules)
+                if found is not None and (part not in best or found.weight > best[part].weight):
+                    best[part] = found
+    return tuple(best[part] for part in PICO if part in best)
+
+
+def _for_rules(sentence: str) -> str:
+    """Chinese rules are written with full-width commas and brackets, English ones with plain ones."""
+    plain = levelled(sentence)
+    return plain if language_of(sentence) == "en" else re.sub(r"(?<=[\u4e00-\u9fff])\(", "（", plain)
+
+
+def _stretch(match: re.Match[str], part: Part, weight: float, rules: ModuleType) -> Stretch | None:
+    if part.value not in match.re.groupindex or match[part.value] is None:
+        return None
+    start, end = _trimmed(match.string, *match.span(part.value), rules)
+    text = match.string[start:end]
+    if len(text) < _LEAST or rules.EMPTY.fullmatch(text) or not re.search(r"[^\W\d_]", text):
+        return None
+    return Stretch(part, start, end, weight)
+
+
+def _trimmed(text: str, start: int, end: int, rules: ModuleType) -> tuple[int, int]:
+    while True:
+        piece = text[start:end]
+        bare = piece.strip(" ,，、:：\"'")
+        start += len(piece) - len(piece.lstrip(" ,，、:：\"'"))
+        end = start + len(bare)
+        leading, trailing = rules.LEADING.match(bare), rules.TRAILING.search(bare)
+        if leading and leading.end() < len(bare):
+            start += leading.end()
+        elif trailing and trailing.start() > 0:
+            end = start + trailing.start()
+        else:
+            return start, end
