@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('qa', '0005_evaluation_runs'),
+        ('qa', '0006_knowledge_graph'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

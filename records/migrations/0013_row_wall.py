@@ -17,7 +17,7 @@ AUDITOR = f"exists (select 1 from clinic_person p where p.id = {ME} and p.is_act
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0008_row_wall'),
+        ('clinic', '0003_row_wall'),
         ('records', '0012_signing'),
     ]
 

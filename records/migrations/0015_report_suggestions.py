@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0012_signing'),
+        ('records', '0014_source_ids'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

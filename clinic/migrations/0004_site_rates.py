@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0008_row_wall'),
+        ('clinic', '0003_row_wall'),
     ]
 
     operations = [
