@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from records.row_wall import guard_parts
+
 
 class Migration(migrations.Migration):
 
@@ -97,4 +99,7 @@ class Migration(migrations.Migration):
             model_name='reportsuggestion',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='adda3e1bf644dcdcf42549d2c54647bb45338287', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_5b7e2', table='records_reportsuggestion', when='BEFORE')),
         ),
+        guard_parts('records_suggestionsearch', column='report_id', whole='records_report'),
+        guard_parts('records_suggestiondecision', column='report_id', whole='records_report'),
+        guard_parts('records_reportsuggestion', column='search_id', whole='records_suggestionsearch'),
     ]
