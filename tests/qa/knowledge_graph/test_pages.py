@@ -159,3 +159,12 @@ def test_the_review_goes_on_from_a_place_and_refuses_a_made_up_one(relation, sig
     for made_up in ("1:x:2", "0:0.9:²", "9" * 40):
         assert site.get(reverse("knowledge-review"), {"after": made_up}).status_code == 200
     assert site.get(reverse("knowledge-review"), {"machine": "on"}).status_code == 200
+
+
+def test_decisions_are_told_with_the_names_of_what_they_are_about(relation, signed_in, librarian):
+    from qa.services.knowledge_curation import decide
+
+    decide(relation=relation, status="rejected", reason="Not so.", person=librarian)
+    for address in (reverse("relation", args=[relation.pk]), reverse("knowledge-review")):
+        page = signed_in(librarian).get(address).content.decode()
+        assert relation.head.chinese in page and relation.head.key not in page and "«Not so.»" in page
