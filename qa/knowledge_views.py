@@ -21,7 +21,7 @@ from qa.services import knowledge as graph
 from qa.services import knowledge_curation as curation
 from qa.services.knowledge_association import FindingNamed, conditions_for
 from qa.services.knowledge_explaining import explain
-from qa.services.knowledge_payloads import drawing, ranking_rows
+from qa.services.knowledge_payloads import decisions_shown, drawing, ranking_rows
 from qa.services.knowledge_reading import being_read
 
 REVIEWED_A_PAGE = 20
@@ -59,7 +59,7 @@ def _about(request: HttpRequest, found: Concept) -> dict[str, object]:
     return {
         "concept": found, "groups": graph.groups(found), "definitions": graph.definitions(found), "years": years,
         "most": max((count for _, count in years), default=0), "aliases": list(found.aliases.all()), "kinds": Kind.choices,
-        "rows": graph.neighbourhood(found), "manages": manages, "events": curation.history(concept=found) if manages else [],
+        "rows": graph.neighbourhood(found), "manages": manages, "events": decisions_shown(curation.history(concept=found)) if manages else [],
         "others": _candidates_to_merge(request, found) if manages else [],
     }
 
@@ -111,7 +111,7 @@ def _about_relation(request: HttpRequest, found: Relation) -> dict[str, object]:
     sentences = graph.sentences(found, after=after, limit=graph.SENTENCES + 1)
     shown = sentences[: graph.SENTENCES]
     return {"relation": found, "sentences": shown, "after": after, "more": shown[-1].row.pk if len(sentences) > len(shown) else 0,
-            "manages": _manages(request), "events": curation.history(relation=found)}
+            "manages": _manages(request), "events": decisions_shown(curation.history(relation=found))}
 
 
 @requires("manage_literature")
@@ -220,7 +220,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "rows": [(row, graph.sentences(row, limit=2)) for row in shown], "kinds": Kind.choices, "kind": kind, "machine": machine,
         "after": after, "query": urlencode({"kind": kind, **({"machine": "on"} if machine else {})}),
         "next": curation.place(shown[-1]) if len(found) > len(shown) else "", "waiting": queue[: MOST_COUNTED + 1].count(),
-        "most": MOST_COUNTED, "events": curation.history()[:20]})
+        "most": MOST_COUNTED, "events": decisions_shown(curation.history()[:20])})
 
 
 def _manages(request: HttpRequest) -> bool:

@@ -17,7 +17,7 @@ from qa.services.knowledge_neighbours import surest_edges, surest_of_each
 
 FOUND, A_GROUP, A_PAGE, SENTENCES, DEFINITIONS = 30, 8, 50, 20, 3
 NEIGHBOURS, NEIGHBOURS_MOST = 20, 150
-PATH_FAN = 60
+PATH_FAN, TOLD_FROM = 60, 8
 
 OUTGOING = {
     Kind.HAS_SYMPTOM: _("Symptoms"), Kind.TREATED_BY: _("Treatments"), Kind.CONTRAINDICATED_WITH: _("Contraindicated with"),
@@ -210,9 +210,16 @@ def _steps(start: Concept, relations: Sequence[Relation]) -> list[Step]:
     steps = []
     for relation in relations:
         end = relation.tail if relation.head_id == start.pk else relation.head
-        steps.append(Step(relation, start, end, next(iter(sentences(relation, limit=1)), None)))
+        steps.append(Step(relation, start, end, _telling(relation)))
         start = end
     return steps
+
+
+def _telling(relation: Relation) -> Sentence | None:
+    """A sentence that states the edge, of the newest ones one in the reader's language if there is any."""
+    found = [one for one in sentences(relation, limit=TOLD_FROM) if not one.row.denied]
+    spoken = (one for one in found if one.document is not None and one.document.language == language())
+    return next(spoken, found[0] if found else None)
 
 
 def _neighbours(keys: Sequence[str], *, machine: bool) -> list[Edge]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
 from django.urls import reverse
 
-from qa.models import Concept, Relation
+from qa.models import Concept, CurationEvent, Relation
 from qa.services.knowledge import language
 from qa.services.knowledge_association import Associated
 
@@ -77,3 +77,18 @@ def ranking_rows(found: Associated) -> list[ConditionShown]:
             FindingShown(shown[part.finding], part.present, part.weight, part.edges[0] if part.edges else None)
             for part in one.contributions))
         for one in found.ranking.candidates]
+
+
+@dataclass(frozen=True)
+class DecisionShown:
+    """A decision with the names of what it is about; a concept that is gone is told by its key."""
+
+    event: CurationEvent
+    head: str
+    tail: str
+
+
+def decisions_shown(events: Iterable[CurationEvent]) -> list[DecisionShown]:
+    rows = list(events)
+    named = {one.key: one.name_in(language()) for one in Concept.objects.filter(key__in={key for row in rows for key in (row.head, row.tail)})}
+    return [DecisionShown(row, named.get(row.head, row.head), named.get(row.tail, row.tail)) for row in rows]

@@ -27,7 +27,7 @@ const style = () => [
 function draw(data) {
   const elements = [...data.nodes, ...data.edges].map((one) => ({ data: one }));
   graph?.destroy();
-  graph = cytoscape({ container: box, elements, style: style(), layout: { name: "cose", animate: false, randomize: true, nodeRepulsion: () => 400000, nodeOverlap: 40, idealEdgeLength: () => 110, nodeDimensionsIncludeLabels: true, padding: 24 } });
+  graph = cytoscape({ container: box, elements, style: style(), maxZoom: 2, layout: { name: "cose", animate: false, randomize: true, nodeRepulsion: () => 400000, nodeOverlap: 40, idealEdgeLength: () => 110, nodeDimensionsIncludeLabels: true, padding: 24 } });
   graph.on("tap", "node, edge", (event) => { window.location.assign(event.target.data("url")); });
   graph.on("mouseover", "node", (event) => event.target.connectedEdges().addClass("shown"));
   graph.on("mouseover", "edge", (event) => event.target.addClass("shown"));
@@ -44,7 +44,8 @@ async function show({ table }) {
   state.textContent = state.dataset.loading;
   try {
     const data = await (await fetched("application/json")).json();
-    draw(data);
+    box.hidden = !data.edges.length;
+    if (data.edges.length) draw(data);
     if (table) rows.innerHTML = await (await fetched("text/html")).text();
     state.textContent = data.edges.length ? "" : state.dataset.empty;
   } catch {

@@ -159,3 +159,26 @@ def test_the_review_goes_on_from_a_place_and_refuses_a_made_up_one(relation, sig
     for made_up in ("1:x:2", "0:0.9:²", "9" * 40):
         assert site.get(reverse("knowledge-review"), {"after": made_up}).status_code == 200
     assert site.get(reverse("knowledge-review"), {"machine": "on"}).status_code == 200
+
+
+def test_decisions_are_told_with_the_names_of_what_they_are_about(relation, signed_in, librarian):
+    from qa.services.knowledge_curation import decide
+
+    decide(relation=relation, status="rejected", reason="Not so.", person=librarian)
+    for address in (reverse("relation", args=[relation.pk]), reverse("knowledge-review")):
+        page = signed_in(librarian).get(address).content.decode()
+        assert relation.head.chinese in page and relation.head.key not in page and "«Not so.»" in page
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh-hans", "痛风首选秋水仙碱治疗。"), ("en", "Gout is treated with colchicine.")])
+def test_a_path_is_told_in_the_readers_language_where_the_literature_has_it(grown, language, told):  # noqa: F811
+    from django.utils import translation
+
+    from qa.services.knowledge import paths
+
+    grown({"a.txt": "Gout is treated with colchicine.", "b.txt": "痛风首选秋水仙碱治疗。"})
+    found = edge("gout", "colchicine")
+    assert found.documents == 2
+    with translation.override(language):
+        ((step,),) = paths(found.head, found.tail, limit=1)
+    assert "".join(text for text, _ in step.sentence.parts) == told
