@@ -20,7 +20,7 @@ from qa.research.topic_words import words_of
 from qa.research.wording import language_of, stretches
 
 READ, PER_PAPER, PAPERS = 60_000, 10, 400
-ALIKE = 0.25  # cosine of two sentences from which they may speak of the same
+ALIKE, ALIKE_WITHOUT_OUTCOME = 0.25, 0.45  # cosine of two sentences from which they may speak of the same
 PAIRS, JUDGED, MOST = 3000, 60, 40
 _BLOCK = 512
 _LONGEST, _SHORTEST = 500, 20
@@ -145,7 +145,7 @@ def _alike(findings: Sequence[Finding]) -> list[tuple[Finding, Finding, float]]:
 
 def _by_rule(pairs: Sequence[tuple[Finding, Finding, float]]) -> Iterator[Opposite]:
     for one, other, alike in pairs:
-        found = _effects(one, other)
+        found = _effects(one, other, alike)
         if found is None and language_of(one.text) == language_of(other.text):
             ruled = disagree(one.text, other.text)
             found = (Contrast(ruled[0].value), ruled[1]) if ruled else None
@@ -153,10 +153,10 @@ def _by_rule(pairs: Sequence[tuple[Finding, Finding, float]]) -> Iterator[Opposi
             yield Opposite(found[0], one, other, alike, found[1])
 
 
-def _effects(one: Finding, other: Finding) -> tuple[Contrast, dict[str, str]] | None:
+def _effects(one: Finding, other: Finding, alike: float) -> tuple[Contrast, dict[str, str]] | None:
     """Ratios of the same outcome with intervals on opposite sides of 1, or one that excludes 1 beside one that doesn't."""
     left, right = _only_ratio(one.text), _only_ratio(other.text)
-    if left is None or right is None or left.low is None or right.low is None or not _same_outcome(one.text, other.text):
+    if left is None or right is None or left.low is None or right.low is None or not _same_outcome(one.text, other.text, alike):
         return None
     parameters = {"one": one.text[left.start : left.end], "other": other.text[right.start : right.end]}
     if left.direction * right.direction < 0:
@@ -169,11 +169,11 @@ def _only_ratio(sentence: str) -> Number | None:
     return found[0] if len(found) == 1 else None
 
 
-def _same_outcome(one: str, other: str) -> bool:
-    """Whether the outcomes named share a word; a sentence that names none may speak of any."""
+def _same_outcome(one: str, other: str, alike: float) -> bool:
+    """Whether the outcomes named share a word; where one names none, the sentences must be much alike."""
     outcomes = [{word.key for part in stretches(sentence) if part.part == "outcome" for word in words_of(sentence[part.start : part.end])}
                 for sentence in (one, other)]
-    return not all(outcomes) or bool(outcomes[0] & outcomes[1])
+    return bool(outcomes[0] & outcomes[1]) if all(outcomes) else alike >= ALIKE_WITHOUT_OUTCOME
 
 
 def _by_meaning(pairs: Sequence[tuple[Finding, Finding, float]], contradiction: Contradiction | None) -> Iterator[Opposite]:

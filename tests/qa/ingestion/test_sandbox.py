@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import threading
 import time
 from pathlib import Path
 
-from qa.ingestion.base import Limits, ParsedDocument, Source
-from qa.ingestion.sandbox import Finished, Read, read_files
+import pytest
+
+from qa.ingestion import sandbox
+from qa.ingestion.base import Limits, ParsedDocument, Source, document_to_json
+from qa.ingestion.sandbox import Finished, Read, _Child, _Late, read_files
 from tests.qa.ingestion.samples import write_docx, write_lines, write_zip
 
 
@@ -79,6 +83,31 @@ def test_a_slow_consumer_costs_a_file_nothing(tmp_path: Path) -> None:
         time.sleep(0.6 if count in {0, 2, 4} else 0)
         count += isinstance(event, Read)
     assert count == 200
+
+
+@pytest.mark.parametrize(("pause", "outcome"), [(0.04, "read"), (0.12, "reader_timed_out")])
+def test_a_file_of_many_documents_may_take_its_time_while_it_goes_on(tmp_path: Path, monkeypatch, pause, outcome) -> None:
+    documents = [json.dumps({"type": "document", "document": document_to_json(ParsedDocument("A", "en", (), "a.xml"))})] * 12
+
+    class Slow(_Child):
+        def __init__(self, limits: Limits) -> None:
+            self._limits, self.usable, self._lines = limits, True, iter([*documents, '{"type": "finished"}'])
+
+        def _ask(self, source: Source) -> None:
+            return
+
+        def _line(self, seconds: float) -> bytes:
+            if seconds <= pause:
+                raise _Late
+            time.sleep(pause)
+            return next(self._lines).encode()
+
+        def stop(self) -> None:
+            self.usable = False
+
+    monkeypatch.setattr(sandbox, "_Child", Slow)
+    outcomes = _outcomes([_text(tmp_path / "a.txt", "x")], Limits(wall_seconds=0.3))
+    assert outcomes[-1][1] == outcome and len(outcomes) == (12 if outcome == "read" else len(outcomes))
 
 
 def test_the_reader_process_gets_no_secrets(tmp_path: Path, monkeypatch) -> None:

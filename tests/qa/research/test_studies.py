@@ -13,6 +13,7 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404
+from django.utils import translation
 
 from clinic.models import AuditEvent
 from qa import tasks
@@ -24,6 +25,12 @@ from qa.services.research_access import find_own_study, find_study
 
 pytestmark = pytest.mark.django_db
 REFUSED = (Http404, PermissionDenied)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 def entry_of(study: Study, document: Document) -> StudyEntry:
