@@ -187,6 +187,29 @@ def test_who_saw_a_patient_is_shown_to_doctor_and_auditor(page_for, picture, lan
     picture(page, f"access-{language}")
 
 
+def test_versions_are_compared_word_by_word_in_chinese(page_for, picture):
+    page = page_for("li.doctor", language="zh-hans")
+    new_report(page)
+    version = newest(page)
+    at_end(page)
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text("患者今日体温正常，继续口服对乙酰氨基酚。")
+    saved(page, version)
+    middle = newest(page)
+    for _ in range(len("对乙酰氨基酚。")):
+        page.keyboard.press("Backspace")
+    page.keyboard.insert_text("布洛芬。")
+    saved(page, middle)
+    page.locator(".versions li a").first.click()
+    changes = page.locator(".changes")
+    changes.wait_for()
+    assert "布洛芬" in "".join(changes.locator("ins").all_inner_texts())
+    assert "患者今日" not in "".join(changes.locator("ins, del").all_inner_texts())
+    expect(changes).to_contain_text("患者今日体温正常")
+    assert violations(page) == []
+    picture(page, "compare-zh")
+
+
 WORDS = 5000
 TYPED = 120
 
