@@ -27,6 +27,7 @@ NEGATION = re.compile(
     r"\b(?:no|not|never|denies|denied|deny|without|none|nope|nah|cannot|neither|nor)\b|n't\b|否认|[无没不未]", re.IGNORECASE)
 # A «no» that only takes up what was said before: «no, it makes a shooting pain».
 TAKES_UP = re.compile(r"^\W*(?:(?:oh|well|um+|uh+)\W+)*no\W+(?=(?:it|it's|i|i'm|i've|we|they|he|she|that|there|my|the)\b)", re.IGNORECASE)
+NEARBY = 5
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,12 @@ class Checker:
 
     def _names(self, text: str, spoken: Sequence[Utterance], source: str) -> Iterable[str]:
         """Names that no line says, and names told as present that were denied, or the other way round."""
+        answered = len({one.line for one in spoken}) > 1
         told = {each.fact: each for each in self._naming(f"{source}\n{written(source)}")}
         for each in self._naming(text):
-            if each.fact not in told and each.name not in source.lower() and each.name not in written(source).lower():
+            if each.fact not in told and not _says(source, each.name):
                 yield each.name
-            elif each.fact in told and not self._agrees(each, spoken) and _negations(text) != _negations(source):
+            elif each.fact in told and not self._agrees(each, spoken) and _turned(text, source, each.name, answered=answered):
                 yield f"{each.name} (negation)"
 
     def _agrees(self, each: Named, spoken: Sequence[Utterance]) -> bool:
@@ -80,6 +82,25 @@ class Checker:
                 yield next((sign for sign in answers if sign is not None), None)
             else:
                 yield found.denied
+
+
+def _says(source: str, name: str) -> bool:
+    """Whether the lines say the name, or each of its words where it is of several."""
+    said = f"{source} {written(source)}".lower()
+    return name in said or (" " in name and set(name.split()) <= set(re.findall(r"[\w'-]+", said)))
+
+
+def _turned(text: str, source: str, name: str, *, answered: bool) -> bool:
+    """Whether the sentence denies more or less often than its lines; of one thing said, whether so just before the name."""
+    if _negations(text) == _negations(source):
+        return False
+    return answered or not _denied_nearby(text, name) & _denied_nearby(written(source), name)
+
+
+def _denied_nearby(text: str, name: str) -> set[bool]:
+    """For each place of the name whether one of the ``NEARBY`` words before it denies."""
+    low = TAKES_UP.sub("", text.lower())
+    return {bool(NEGATION.search(" ".join(low[:found.start()].split()[-NEARBY:]))) for found in re.finditer(re.escape(name), low)}
 
 
 def _negations(text: str) -> int:

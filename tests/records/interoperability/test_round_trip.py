@@ -22,7 +22,7 @@ from records.interoperability.files import bundle_entries, located
 from records.interoperability.trees import absent, depth_of, difference, joined, leaves
 
 OPEN_DATA = Path(os.environ.get("XINGLIN_DATA", Path(__file__).parents[4] / "shared" / "data"))
-HOSPITAL = OPEN_DATA / "fhir-clinosim"
+HOSPITAL, OUTPATIENTS = OPEN_DATA / "fhir-clinosim", OPEN_DATA / "fhir-carebundle"
 
 
 def generated() -> Iterator[dict]:
@@ -33,9 +33,18 @@ def generated() -> Iterator[dict]:
 
 
 def hospital() -> Iterator[dict]:
-    for path in sorted(HOSPITAL.glob("pt-*.json.gz"))[:6]:
+    for path in sorted(HOSPITAL.glob("pt-*.json.gz")):
         with gzip.open(path) as file:
             yield from (entry["resource"] for entry in json.load(file)["entry"])
+
+
+def outpatients() -> Iterator[dict]:
+    for path in sorted(OUTPATIENTS.glob("*.ndjson")):
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+OPEN_PATIENTS = [pytest.param(source, marks=pytest.mark.skipif(not folder.exists(), reason="The open FHIR data is not on this machine."))
+                 for source, folder in ((hospital, HOSPITAL), (outpatients, OUTPATIENTS))]
 
 
 def understood(resource: dict) -> list[Located]:
@@ -54,8 +63,7 @@ def whose(resource: dict) -> dict:
     return {field: {**resource.get(field, {})}} if field in resource else {}
 
 
-@pytest.mark.parametrize("source", [generated, pytest.param(hospital, marks=pytest.mark.skipif(
-    not HOSPITAL.exists(), reason="The open FHIR data is not on this machine."))])
+@pytest.mark.parametrize("source", [generated, *OPEN_PATIENTS])
 def test_every_resource_of_synthetic_patients_comes_back_to_the_letter(source):
     count = 0
     for resource in source():
@@ -65,14 +73,27 @@ def test_every_resource_of_synthetic_patients_comes_back_to_the_letter(source):
     assert count > 100
 
 
-@pytest.mark.parametrize("source", [generated, pytest.param(hospital, marks=pytest.mark.skipif(
-    not HOSPITAL.exists(), reason="The open FHIR data is not on this machine."))])
+@pytest.mark.parametrize("source", [generated, *OPEN_PATIENTS])
 def test_the_entries_alone_are_written_so_that_they_are_read_the_same(source):
     for resource in source():
         if items := understood(resource):
             written = resource_of(items[0].remains.kind, [item.content for item in items])
             again = [entry for _whose, entry in fhir.entries(written | {"id": resource["id"], **whose(resource)})]
             assert again == [item.content for item in items]
+
+
+@pytest.mark.skipif(not OUTPATIENTS.exists(), reason="The open FHIR data is not on this machine.")
+def test_a_hundred_patients_are_read_and_what_is_not_understood_is_kept_with_its_reason():
+    known, kept = {}, []
+    for source in (hospital, outpatients):
+        for resource in source():
+            first = located("b", 1, resource)[0].content
+            if isinstance(first, KeptEntry):
+                kept.append(first)
+            else:
+                known.setdefault(resource["resourceType"], set()).add(resource["id"])
+    assert len(known["Patient"]) == 100
+    assert kept and all(one.reason and one.content["resourceType"] == one.kind for one in kept)
 
 
 def test_fields_that_no_reader_looked_at_are_counted():

@@ -64,6 +64,54 @@ def test_the_pdf_is_pdf_a_with_every_font_inside(sealed):
     assert "患者咳嗽三天" in text and "75 %" in text and "25 %" in text and "clinic.example" in text
 
 
+def _objects(pdf):
+    """Every object of the file, as pyHanko reads it."""
+    from io import BytesIO
+
+    from pyhanko.pdf_utils.generic import IndirectObject
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    reader = PdfFileReader(BytesIO(pdf))
+    waiting, seen = [reader.trailer.raw_get("/Root")], set()
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, IndirectObject):
+            if each.idnum in seen:
+                continue
+            seen.add(each.idnum)
+            each = reader.get_object(each)
+        if isinstance(each, dict):
+            yield each
+            waiting += [each.raw_get(key) if hasattr(each, "raw_get") else each[key] for key in each]
+        elif isinstance(each, list):
+            waiting += list(each)
+
+
+def test_the_file_keeps_to_what_pdf_a_2b_asks_of_its_structure(sealed):
+    """ISO 19005-2: fonts embedded and named, one output intent with its profile, metadata; no scripts, no launching, no encryption,
+    no file that is not PDF/A inside. A validator of every clause is a Java program; this holds the ones that a change here could break."""
+    from io import BytesIO
+
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    reader = PdfFileReader(BytesIO(sealed))
+    objects = list(_objects(sealed))
+    assert "/Encrypt" not in reader.trailer and reader.trailer["/ID"]
+    assert len(reader.root["/OutputIntents"]) == 1
+    intent = reader.root["/OutputIntents"][0]
+    assert intent["/DestOutputProfile"]["/N"] in (1, 3, 4) and reader.root["/Metadata"]["/Subtype"] == "/XML"
+    descriptors = [each for each in objects if each.get("/Type") == "/FontDescriptor"]
+    assert descriptors and all({"/FontFile2", "/FontFile3"} & set(each) for each in descriptors)
+    composite = [each for each in objects if each.get("/Subtype") == "/Type0"]
+    assert composite and all("/ToUnicode" in each for each in composite)
+    actions = {each.get("/S") for each in objects if each.get("/Type") == "/Action" or "/S" in each}
+    assert not actions & {"/JavaScript", "/Launch", "/Sound", "/Movie", "/ResetForm", "/ImportData"}
+    assert not any({"/JS", "/AA", "/XFA", "/EmbeddedFiles"} & set(each) for each in objects)
+    assert "/NeedAppearances" not in reader.root["/AcroForm"]
+    annotations = [each for each in objects if each.get("/Type") == "/Annot" or each.get("/Subtype") == "/Widget"]
+    assert annotations and all(each["/F"] & 4 and not each["/F"] & 2 for each in annotations)
+
+
 def test_the_seal_is_seen_on_the_last_page(sealed):
     from io import BytesIO
 
