@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from records.periods import Period
@@ -16,6 +17,8 @@ LEFT, RIGHT, TOP, BOTTOM = 56.0, 16.0, 16.0, 36.0
 VALUE_STEPS = 5
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 DATE_GAP = 90
+# More points than this run into each other: then each stretch of BUCKET shows its lowest and its highest alone.
+MOST_POINTS, BUCKET = 500, 4.0
 
 Scale = Callable[[float], float]
 
@@ -106,9 +109,20 @@ def trend(
     first, last = shown.first.timestamp(), shown.last.timestamp()
     x = _scale(first, last, LEFT, PLOT_WIDTH - RIGHT) if last > first else lambda _at: (LEFT + PLOT_WIDTH - RIGHT) / 2
     points = tuple(Point(x(reading.at.timestamp()), y(reading.value), reading) for reading in readings)
+    points = points if len(points) <= MOST_POINTS else _thinned(points)
     return Plot(PLOT_WIDTH, PLOT_HEIGHT, points, _path(points), _band(y, low, high),
                 tuple(Tick(y(level), label) for level, label in zip(levels, _labels(levels), strict=True)),
                 _date_ticks(points))
+
+
+def _thinned(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The extremes of each stretch in their order, so that the line keeps its shape and no peak is lost."""
+    kept: dict[float, Point] = {}
+    for _bucket, stretch in groupby(points, key=lambda point: point.x // BUCKET):
+        together = list(stretch)
+        ends = {min(together, key=lambda point: point.y), max(together, key=lambda point: point.y)}
+        kept |= {point.reading.at.timestamp(): point for point in together if point in ends}
+    return tuple(kept.values())
 
 
 def _levels(values: Sequence[float]) -> list[float]:

@@ -22,6 +22,7 @@ from records.periods import Period, read_period
 ARROWS = {"low": "↓", "critical-low": "↓↓", "high": "↑", "critical-high": "↑↑", "abnormal": "!"}
 NEWEST_FIRST = (F("effective_at").desc(nulls_last=True), F("recorded_at").desc(), F("pk").desc())
 SPARK_POINTS = 24
+MOST_LISTED = 500
 COLUMNS = ("pk", "code", "category", "name_zh", "name_en", "value", "text", "unit", "low", "high", "flag", "effective_at")
 
 
@@ -77,7 +78,8 @@ class ResultRow:
 @dataclass(frozen=True)
 class Trend:
     """The course of one test in ``period``; ``whole`` spans all its dated numbers and is None without any. ``undrawn`` counts the
-    listed values that the plot leaves out."""
+    values of the period that the plot cannot draw, ``unlisted`` its oldest ones beyond the list, ``thinned`` says that the plot
+    shows only the extremes of each stretch."""
 
     code: str
     name: str
@@ -88,6 +90,8 @@ class Trend:
     undrawn: int
     period: Period | None = None
     whole: Period | None = None
+    unlisted: int = 0
+    thinned: bool = False
 
 
 def result_rows(patient: Patient, *, category: str, language: str) -> list[ResultRow]:
@@ -150,9 +154,10 @@ def trend_of(patient: Patient, code: str, *, language: str, asked: tuple[str, st
     listed = [row for row in course if period is None or (row.at is not None and period.holds(row.at))]
     readings = [each for each in drawable if period is None or period.holds(each.at)]
     bounds = {name: None if bound is None else float(bound) for name, bound in (("low", newest.low), ("high", newest.high))}
-    return Trend(code, newest.name(language), unit_text(newest.unit), range_text(newest.low, newest.high),
-                 trend(readings, **bounds, period=period) if readings else None,
-                 tuple(_row(row, language, []) for row in listed), len(listed) - len(readings), period or whole, whole)
+    plot = trend(readings, **bounds, period=period) if readings else None
+    return Trend(code, newest.name(language), unit_text(newest.unit), range_text(newest.low, newest.high), plot,
+                 tuple(_row(row, language, []) for row in listed[:MOST_LISTED]), len(listed) - len(readings), period or whole, whole,
+                 max(len(listed) - MOST_LISTED, 0), plot is not None and len(plot.points) < len(readings))
 
 
 def _readings(course: Iterable[Measured]) -> list[Reading]:

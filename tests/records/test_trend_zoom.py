@@ -109,3 +109,19 @@ def test_the_controls_speak_chinese_and_every_look_is_audited(client_for, doctor
 def test_a_stranger_zooms_into_nothing(client_for, colleague, patient):
     query = asked(datetime(2026, 3, 1), datetime(2026, 3, 10))
     assert client_for(colleague).get(reverse("patient-trend", args=[patient.pk, CODE]), query).status_code == 404
+
+
+def test_thousands_of_values_keep_their_peaks_and_say_what_is_not_shown(client_for, doctor, patient):
+    Observation.objects.bulk_create(
+        Observation(patient=patient, category="laboratory", code=CODE, name_en="Potassium", value="9.9" if number == 1234 else "4.1",
+                    unit="mmol/L", flag="critical-high" if number == 1234 else "normal", effective_at=START + timedelta(hours=3 * number))
+        for number in range(2600))
+    trend = trend_of(patient, CODE, language="en")
+    assert len(trend.plot.points) < 600 and trend.thinned and len(trend.rows) == 500 and trend.unlisted == 2500
+    assert max(point.reading.value for point in trend.plot.points) == 9.9
+    xs = [point.x for point in trend.plot.points]
+    assert xs == sorted(xs) and trend.undrawn == 0
+    text = course(client_for(doctor), patient)
+    assert "2500 older values of this period are not listed" in text and "too close to mark each" in text and len(text) < 300_000
+    near = course(client_for(doctor), patient, **asked(START + timedelta(days=150), START + timedelta(days=160)))
+    assert "too close" not in near and "not listed" not in near
