@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.access import requires
+from clinic.rates import EXPORTS, GET, limited
 from qa.models import Study, StudyEntry
 from qa.research_forms import StudyForm
 from qa.services import research, research_charts, research_counts, research_exports, research_reading, research_table
@@ -169,6 +170,7 @@ def study_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @requires(CAPABILITY)
 @require_GET
+@limited(EXPORTS, methods=GET)
 def study_export(request: HttpRequest, pk: uuid.UUID, form: str) -> HttpResponse:
     """A file: ``csv``, ``bib`` or ``ris``, without excluded papers unless ``?all=1``."""
     if form not in research_exports.FORMS:

@@ -55,8 +55,9 @@ def load(doctor: Person) -> None:
 
 def _by_turns(sex: str) -> list[Patient]:
     """Chinese and English patients of one sex by turns."""
-    rows = Patient.objects.exclude(source_id__in=ELSEWHERE).filter(sex=sex).order_by("-source_id")
-    halves = [list(rows.filter(language=language)[:MONITORED]) for language in ("zh", "en")]
+    rows = sorted((patient for patient in Patient.objects.filter(sex=sex) if patient.source_id not in ELSEWHERE),
+                  key=lambda patient: patient.source_id, reverse=True)
+    halves = [[patient for patient in rows if patient.language == language][:MONITORED] for language in ("zh", "en")]
     return [patient for pair in zip(*halves, strict=False) for patient in pair]
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clinic import audit
 from clinic.access import requires
 from clinic.models import Person
+from clinic.rates import UPLOADS, limited
 from records import report_pages as pages
 from records.access import find_patient
 from records.instructions import opened
@@ -50,6 +51,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @requires("draft_reports")
 @require_http_methods(["GET", "POST"])
+@limited(UPLOADS)
 def new(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     patient = find_patient(request.user, data.get("patient", ""))

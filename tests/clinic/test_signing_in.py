@@ -123,7 +123,7 @@ def test_changing_how_one_signs_in_asks_for_the_password_again(browser, doctor):
     assert page.status_code == 302 and page["location"].startswith(reverse("account_reauthenticate"))
 
 
-@pytest.mark.parametrize("name", ["account_signup", "account_reset_password", "account_email", "account_change_password"])
+@pytest.mark.parametrize("name", ["account_signup", "account_reset_password", "account_email"])
 def test_nobody_signs_up_and_no_mail_leads_in(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)
