@@ -68,3 +68,14 @@ def test_no_translation_is_left_over(folder):
     for path in Path(folder).glob("zh_Hans/LC_MESSAGES/*.po"):
         ids = [m.id[0] if isinstance(m.id, tuple) else m.id for m in read_po(path.open("rb"), locale="zh_Hans") if m.id]
         assert sorted(set(ids) - used) == []
+
+
+def test_a_sentence_is_translated_alike_wherever_it_stands():
+    """The first catalogue wins, so that another translation further down would never be seen."""
+    found: dict[tuple[object, object], set[object]] = {}
+    for folder in settings.LOCALE_PATHS:
+        for path in Path(folder).glob("zh_Hans/LC_MESSAGES/*.po"):
+            for message in read_po(path.open("rb"), locale="zh_Hans"):
+                if message.id:
+                    found.setdefault((message.context, message.id), set()).add(message.string)
+    assert {key for key, strings in found.items() if len(strings) > 1} == set()
