@@ -9,9 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlparse
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
-from clinic import postgres
+from clinic import places, postgres
 from clinic.environment import envbool, envint, envlist
 from clinic.home import BASE_DIR, home, models_folder, site_secrets
 from clinic.logs import logging_settings
@@ -263,35 +262,7 @@ BENCHMARKS = {"load": "records.load_benchmark.measure", "monitoring": "records.m
               "sign_reports": "records.signing_benchmark.measure"}
 QA_KNOWN_PEOPLE = "records.background.known_people"
 
-ROLE_HOMES = {"doctor": "ask", "trainee": "ask", "librarian": "literature", "auditor": "audit"}
-NAVIGATION = [
-    ("ask", "ask", _("Ask"), "chat"),
-    ("see_patients", "patients", _("Patients"), "patients"),
-    ("see_patients", "ward", _("Ward"), "monitor"),
-    ("draft_reports", "reports", _("Reports"), "report"),
-    ("read_literature", "literature", _("Literature"), "book"),
-    ("read_literature", "knowledge", _("Knowledge"), "graph"),
-    ("do_research", "studies", _("Research"), "flask"),
-    ("manage_literature", "evaluation", _("Evaluation"), "curve"),
-    ("edit_outlines", "outlines", _("Report outlines"), "report"),
-    ("manage_rules", "decision-rules", _("Decision rules"), "curve"),
-    ("read_audit", "audit", _("Audit trail"), "shield"),
-    ("read_audit", "access", _("Access to charts"), "shield"),
-    ("review_access", "emergencies", _("Emergency access"), "shield"),
-    ("see_operations", "operations", _("Operations"), "gauge"),
-]
-
-# What turns a fresh clone into a clinic, in order; each is called with a function that reports its progress.
-SETUP_STEPS = {
-    "translations": "clinic.setup.translations",
-    "database": "clinic.setup.database",
-    "frontend": "clinic.frontend.build.build",
-    "seal": "records.services.report_seal.make",
-    "models": "qa.setup.models",
-    "terminology": "qa.setup.terminology",
-    "demonstration": "records.demonstration.load",
-    "literature": "qa.demonstration.load",
-}
+ROLE_HOMES, NAVIGATION, SETUP_STEPS = places.ROLE_HOMES, places.NAVIGATION, places.SETUP_STEPS
 BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,support,entities,generator")
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
 # In this order, one after the other: the ward is watched before models are read, which takes a while.

@@ -53,7 +53,7 @@ def test_a_doctor_finds_a_concept_its_relations_and_their_sentences(opened, pict
     expect(page.locator("#drawing-state")).not_to_have_text("")
     page.locator("#drawn ~ details summary").press("Enter")
     looked_at("drawn-empty")
-    page.locator(".edge-group a[href*='/knowledge/relations/']").first.press("Enter")
+    page.locator(".edge-group a[href*='/knowledge/relations/']", has_text="%").first.press("Enter")
     page.wait_for_url("**/knowledge/relations/*/")
     expect(page.locator(".evidence-sentence mark").first).to_be_visible()
     looked_at("relation")

@@ -170,13 +170,13 @@ def test_decisions_are_told_with_the_names_of_what_they_are_about(relation, sign
         assert relation.head.chinese in page and relation.head.key not in page and "«Not so.»" in page
 
 
-@pytest.mark.parametrize(("language", "told"), [("zh-hans", "痛风首选秋水仙碱治疗。"), ("en", "Gout is treated with colchicine.")])
+@pytest.mark.parametrize(("language", "told"), [("zh-hans", "痛风的常用药物为秋水仙碱。"), ("en", "Gout is treated with colchicine.")])
 def test_a_path_is_told_in_the_readers_language_where_the_literature_has_it(grown, language, told):  # noqa: F811
     from django.utils import translation
 
     from qa.services.knowledge import paths
 
-    grown({"a.txt": "Gout is treated with colchicine.", "b.txt": "痛风首选秋水仙碱治疗。"})
+    grown({"a.txt": "Gout is treated with colchicine.", "b.txt": "痛风的常用药物为秋水仙碱。"})
     found = edge("gout", "colchicine")
     assert found.documents == 2
     with translation.override(language):
