@@ -5,6 +5,7 @@ It is a list to think over: nothing here raises an alert, and it stores nothing.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from records.models import Condition, Patient
 
 # A best condition for which fewer findings speak is too little to rank by.
 LEAST_FOR = 2
+STAGE = re.compile(r"[，,（(]?\s*(?:第?[0-9一二三四五ⅠⅡⅢⅣⅤIV]+[ab]?期|(?:CKD\s*)?(?:G|stage\s*)[0-9IV]+[ab]?)\s*[)）]?\s*$", re.IGNORECASE)
 FIRST, MOST_CONDITIONS, MOST_TESTS, MOST_ASKED = 3, 10, 5, 6
 
 
@@ -137,10 +139,10 @@ def _places(rankings: Sequence[Associated]) -> list[_Place]:
 
 
 def _standing(patient: Patient) -> dict[str, str]:
-    """The certainty of each diagnosis of the record that the graph knows, by the concept's key."""
-    rows = list(patient.conditions.all())
-    known = named(row.name for row in rows)
-    return {known[row.name].key: row.certainty for row in reversed(rows) if row.name in known}
+    """The certainty of each diagnosis of the record that the graph knows, by the concept's key; a stage is no part of a name."""
+    rows = [(name, row.certainty) for row in patient.conditions.all() for name in (row.name, STAGE.sub("", row.name))]
+    known = named(name for name, _certainty in rows)
+    return {known[name].key: certainty for name, certainty in reversed(rows) if name in known}
 
 
 def _ranked(kept: Sequence[_Place], standing: Mapping[str, str], *, in_full: bool) -> tuple[Ranked, ...]:

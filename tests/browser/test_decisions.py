@@ -9,7 +9,7 @@ from tests.browser.test_accessibility import violations
 pytestmark = pytest.mark.browser
 PEOPLE = {"zh-hans": "孙桂兰", "en": "Daniel Okafor"}
 PARTS = ("", "medicines/", "add/medication/", "decisions/scores/", "decisions/scores/news2/", "decisions/genes/",
-         "decisions/treatment/", "decisions/risk/")
+         "decisions/conditions/", "decisions/treatment/", "decisions/risk/")
 
 
 def open_chart(page, name: str) -> str:
@@ -70,3 +70,35 @@ def test_a_score_is_found_filled_and_kept_by_keyboard(page_for, picture):
     page.get_by_role("button", name="Keep in the chart").press("Enter")
     page.wait_for_url("**/scores/")
     assert "Kept in the chart" in page.content()
+
+
+def test_findings_are_corrected_by_keyboard_and_ranked_again(page_for, picture):
+    page = page_for("li.doctor", width=1024)
+    chart = open_chart(page, "Mary Whitfield")
+    page.goto(chart + "decisions/conditions/")
+    page.get_by_label("Also present").fill("zebra stripes, fever")
+    page.keyboard.press("Tab")
+    page.keyboard.type("cough")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("Not in the graph, so not counted:").wait_for()
+    assert "zebra" not in page.url and page.get_by_label("Also absent").input_value() == "cough"
+    fever = page.locator(".finding-list li", has_text="fever").first
+    fever.get_by_label("Is there", exact=False).first.focus()
+    page.keyboard.press("ArrowRight")
+    assert fever.locator("input:checked").get_attribute("value") == "absent"
+    assert violations(page) == []
+    picture(page, "decisions-conditions-corrected-en")
+
+
+@pytest.mark.parametrize(("language", "theme"), [("zh-hans", "dark"), ("en", "light")])
+def test_the_page_of_limits_and_the_living_ward_are_accessible(page_for, picture, language, theme):
+    page, problems = page_for("li.doctor", language=language, theme=theme), []
+    page.goto("/decision-limits/")
+    problems += violations(page)
+    picture(page, f"decision-limits-{language}-{theme}")
+    page.goto("/ward/")
+    page.locator(".ward tbody tr").nth(5).wait_for()
+    problems += violations(page)
+    picture(page, f"ward-demonstration-{language}-{theme}")
+    assert not problems, "\n".join(problems)

@@ -10,6 +10,7 @@ from clinic.models import AuditEvent
 from qa.models import Alias, Concept, Evidence, Relation
 from records.models import Condition, Observation
 from records.services import differential_findings
+from records.services.decision_differential import STAGE
 from tests.records.reports.patients import patient_of
 
 PNEUMONIA, FLU, CARD = ("pneumonia", "肺炎"), ("influenza", "流感"), ("schistosomiasis", "血吸虫病")
@@ -114,6 +115,13 @@ def test_a_suspected_diagnosis_says_so(graph, patient, doctor, client_for):
     sign(patient, "cough", there=True)
     Condition.objects.create(patient=patient, name="肺炎", certainty=Condition.Certainty.SUSPECTED)
     assert "suspected in the chart" in client_for(doctor).get(address(patient)).content.decode()
+
+
+@pytest.mark.parametrize(("written", "bare"), [
+    ("慢性肾脏病4期", "慢性肾脏病"), ("chronic kidney disease, stage 3b", "chronic kidney disease"), ("慢性肾脏病（G3a）", "慢性肾脏病"),
+    ("type 2 diabetes", "type 2 diabetes"), ("妊娠早期", "妊娠早期"), ("2型糖尿病", "2型糖尿病")])
+def test_a_stage_is_no_part_of_a_diagnosis(written, bare):
+    assert STAGE.sub("", written) == bare
 
 
 def test_an_empty_chart_and_an_empty_graph_teach_the_first_step(patient, doctor, client_for):
