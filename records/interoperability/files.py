@@ -165,11 +165,18 @@ def _messages(name: str, content: str, zone: tzinfo) -> Iterator[Located | Malfo
         try:
             mrn, found, unread = hl7_messages.read(message, zone=zone)
         except BadField as error:
-            yield MalformedResource(file=name, entry=number, resource=f"HL7 {message.kind}"[:60], field=error.field,
-                                    problem=error.problem)
+            yield MalformedResource(file=name, entry=number, resource=_kind(message), field=error.field, problem=error.problem)
             continue
-        remains = Remains(f"HL7 {message.kind}"[:60], unread=unread, joins=False) if unread else None
+        remains = Remains(_kind(message), unread=unread, joins=False) if unread else None
         yield from (Located(name, number, mrn, entry, None if index else remains) for index, entry in enumerate(found))
+
+
+def _kind(message: hl7.Message) -> str:
+    """«HL7» and the kind of message; without it where the field that names it cannot be read."""
+    try:
+        return f"HL7 {message.kind}"[:60]
+    except BadField:
+        return "HL7"
 
 
 CSV_COLUMNS = ("mrn", "name", "sex", "birth_date")

@@ -109,3 +109,15 @@ def test_patient_files_of_a_folder_are_read_first(tmp_path):
     for name in ("AllergyIntolerance.ndjson", "Patient.ndjson"):
         (tmp_path / name).write_text("")
     assert [file.name for file in record_files([tmp_path])] == ["Patient.ndjson", "AllergyIntolerance.ndjson"]
+
+
+def test_a_message_whose_very_kind_cannot_be_read_is_listed_and_the_next_is_read(tmp_path):
+    good = "MSH|^~\\&|LIS|N|||20261120103000||ADT^A01|2|P|2.5.1\rPID|1||M-7^^^N^MR||Whitfield^Mary||19610203|F"
+    found = read(tmp_path, "a.hl7", "MSH|^~\\&|LIS|N|||20261120103000||\x00|1|P|2.5.1\r" + good)
+    assert [type(one).__name__ for one in found][:2] == ["MalformedResource", "Located"]
+    assert (found[0].resource, found[0].problem) == ("HL7", "holds a character that cannot be stored.")
+
+
+def test_a_field_of_csv_without_an_end_is_refused_with_its_line(tmp_path):
+    with pytest.raises(NotARecordFile, match="is not CSV"):
+        read(tmp_path, "a.csv", "mrn,name,sex,birth_date\n" + "x" * 200_000)
