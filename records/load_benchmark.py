@@ -114,7 +114,7 @@ async def _converse(port: int, doctor: Doctor, load: Load, until: float) -> None
     chance, origin = random.Random(doctor.name), f"http://127.0.0.1:{port}"  # noqa: S311
     headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={doctor.session}", "Origin": origin}
     try:
-        async with websockets.connect(f"ws://127.0.0.1:{port}/ws/ask/", additional_headers=headers, max_size=None) as page:
+        async with websockets.connect(f"ws://127.0.0.1:{port}/ws/ask/", additional_headers=headers, max_size=None, open_timeout=60) as page:
             await asyncio.sleep(chance.uniform(0, ASK_EVERY_SECONDS))
             while time.monotonic() < until:
                 await page.send(json.dumps({"type": "ask", "request": "q", "text": chance.choice(QUESTIONS), "force": True}))
