@@ -23,5 +23,5 @@ class Migration(migrations.Migration):
         migrations.AddField('encounter', 'reason', clinic.encryption.EncryptedTextField(null=True)),
         migrations.RunPython(seal_reasons, migrations.RunPython.noop),
         migrations.RemoveField('encounter', 'reason_clear'),
-        migrations.AlterField('encounter', 'reason', clinic.encryption.EncryptedTextField(blank=True, default='')),
+        migrations.AlterField('encounter', 'reason', clinic.encryption.EncryptedTextField(blank=True, default='', null=True)),
     ]

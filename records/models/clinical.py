@@ -39,7 +39,7 @@ class Encounter(ClinicalEntry):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.OUTPATIENT)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    reason = EncryptedTextField(blank=True, default="")
+    reason = EncryptedTextField(blank=True, default="", null=True)
     department = models.CharField(max_length=120, blank=True)
 
     class Meta:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db import connection
 
 from records.models import Encounter
+from tests.records.reports.patients import patient_of
 
 
-def test_why_somebody_came_is_sealed(patient):
+def test_why_somebody_came_is_sealed(doctor):
+    patient = patient_of(doctor)
     visit = Encounter.objects.create(patient=patient, reason="和邻居吵架后胸闷")
     with connection.cursor() as cursor:
         cursor.execute("select reason from records_encounter where id = %s", [visit.pk])
