@@ -57,7 +57,7 @@ function take(data) {
     const key = `${alert.id}${alert.severity}${alert.escalated}`;
     if (alert.severity < 3 || alert.acknowledged || alert.silenced || heard.has(key)) continue;
     heard.add(key);
-    pending.push(`${patient.name}: ${alert.escalated ? `${words.escalated}, ` : ""}${alert.said}`);
+    pending.unshift(`${patient.name}: ${alert.escalated ? `${words.escalated}, ` : ""}${alert.said}`);
   }
 }
 
@@ -160,7 +160,7 @@ function sort() {
   wanted.forEach(({ row }, index) => { if (body.children[index] !== row) body.insertBefore(row, body.children[index] ?? null); });
 }
 
-// At most one announcement in five seconds, three patients by name.
+// At most one announcement in five seconds, three patients by name, the newest first.
 function announce() {
   if (!pending.length) return;
   const rest = pending.length - NAMED;

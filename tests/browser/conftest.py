@@ -66,7 +66,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("site")
     port = free_port()
     environment = os.environ | {"XINGLIN_HOME": str(home), "XINGLIN_PORT": str(port),
-                                "XINGLIN_DEMO_PASSWORD": PASSWORD}
+                                "XINGLIN_DEMO_PASSWORD": PASSWORD,
+                                # What the invented readings set off would stand between a test and what it waits for.
+                                "XINGLIN_DEMONSTRATION_STREAM": "False"}
     environment.pop("XINGLIN_DATABASE_ROLE", None)
     process = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=BASE, env=environment)
     try:
