@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
 from collections.abc import Mapping, Sequence
 
 from qa.answering.trust import harmless
-from qa.answering.verdict import OptionScorer, plain, roles
-from qa.generation.base import Generator, GeneratorError, Prompt
+from qa.answering.verdict import plain, roles
+from qa.answering.verdict_generator import AskingScorer
+from qa.generation.base import GeneratorError, Prompt
 from qa.retrieval.segmentation import CHINESE
 
 logger = logging.getLogger(__name__)
@@ -28,16 +28,8 @@ MAX_TOKENS = 24
 READ_CHARACTERS = 4000  # of the passages; what comes first is kept
 
 
-class ConclusionScorer:
-    """All belief on the option the conclusion ends with; `otherwise` weighs other kinds of options, and where no model answers."""
-
-    def __init__(self, generator: Generator, *, otherwise: OptionScorer) -> None:
-        self._generator = generator
-        self._otherwise = otherwise
-
-    @property
-    def name(self) -> str:
-        return self._generator.name
+class ConclusionScorer(AskingScorer):
+    """All belief on the option the conclusion ends with; other kinds of options are weighed by `otherwise`."""
 
     def scores(self, question: str, options: Mapping[str, str], passages: Sequence[str]) -> Mapping[str, float]:
         ended = self._ended(question, options, passages) if roles(options) else None
@@ -48,7 +40,7 @@ class ConclusionScorer:
     def _ended(self, question: str, options: Mapping[str, str], passages: Sequence[str]) -> str | None:
         prompt = conclusion_prompt(question, options, passages)
         try:
-            written = "".join(self._generator.stream(prompt, max_tokens=MAX_TOKENS, stop=threading.Event()))
+            written = self.written(prompt, max_tokens=MAX_TOKENS)
         except GeneratorError as error:
             logger.warning("The options are weighed without a model: %s", error)
             return None

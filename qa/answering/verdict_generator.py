@@ -27,8 +27,8 @@ MAX_TOKENS = 8
 READ_CHARACTERS = 6000  # of the passages; what comes first is kept
 
 
-class GeneratorScorer:
-    """All belief on the option the generator names; `otherwise` weighs them where it names none."""
+class AskingScorer:
+    """What scorers that ask a generator have in common; `otherwise` weighs the options where it gives no answer."""
 
     def __init__(self, generator: Generator, *, otherwise: OptionScorer) -> None:
         self._generator = generator
@@ -38,11 +38,18 @@ class GeneratorScorer:
     def name(self) -> str:
         return self._generator.name
 
+    def written(self, prompt: Prompt, *, max_tokens: int) -> str:
+        """Everything the generator writes. Raises qa.generation.base.GeneratorError."""
+        return "".join(self._generator.stream(prompt, max_tokens=max_tokens, stop=threading.Event()))
+
+
+class GeneratorScorer(AskingScorer):
+    """All belief on the option whose letter the generator names."""
+
     def scores(self, question: str, options: Mapping[str, str], passages: Sequence[str]) -> Mapping[str, float]:
         """Raises qa.generation.base.GeneratorError."""
         prompt = choice_prompt(question, options, passages)
-        written = "".join(self._generator.stream(prompt, max_tokens=MAX_TOKENS, stop=threading.Event()))
-        named = re.match(prompt.pattern or "", written.strip(), re.IGNORECASE)
+        named = re.match(prompt.pattern or "", self.written(prompt, max_tokens=MAX_TOKENS).strip(), re.IGNORECASE)
         if named is None:
             return self._otherwise.scores(question, options, passages)
         return {key: float(key.casefold() == named.group().casefold()) for key in options}
