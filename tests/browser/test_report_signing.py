@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -33,8 +35,16 @@ def new_report(page: Page, language: str = "zh-hans") -> str:
     return page.url
 
 
+def until(page: Page, holds: Callable[[], bool], *, seconds: float = 20) -> None:
+    """Asked from outside the page, whose policy forbids the evaluation that ``wait_for_function`` repeats within it."""
+    ends = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends, "What was waited for did not come."
+        page.wait_for_timeout(100)
+
+
 def saved(page: Page, since: int) -> None:
-    page.wait_for_function("number => Number(document.querySelector('.versions li a')?.textContent.match(/\\d+/)?.[0] ?? 0) > number", arg=since)
+    until(page, lambda: newest(page) > since)
 
 
 def newest(page: Page) -> int:
@@ -115,7 +125,7 @@ def test_words_typed_while_the_server_is_away_are_there_after_a_reload_and_are_s
     expect(page.locator(".report-text")).to_contain_text(OWN)
     expect(page.locator("#report-stage")).to_contain_text("已找回")
     saved(page, version)
-    page.wait_for_function("Object.keys(sessionStorage).every((name) => !name.startsWith('report-'))")
+    until(page, lambda: page.evaluate("Object.keys(sessionStorage).every((name) => !name.startsWith('report-'))"))
     expect(page.locator(".share-whole .share-said")).not_to_contain_text("100 %")
 
 
