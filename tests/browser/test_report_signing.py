@@ -101,7 +101,8 @@ def test_a_sentence_keeps_its_sources_when_it_is_cut_and_pasted(page_for):
     page.keyboard.press("Control+v")
     last = page.locator(".report-text > *").last
     expect(last).to_contain_text(words[:12])
-    assert json.loads(last.locator(".drafted").first.get_attribute("data-drafted"))["sources"] == json.loads(sources)["sources"]
+    pasted = last.locator(".drafted").first
+    until(page, lambda: json.loads(pasted.get_attribute("data-drafted"))["sources"] == json.loads(sources)["sources"])
     expect(last.locator(".source-chip").first).to_be_visible()
     expect(last.locator(".own")).to_have_count(0)
     saved(page, version)
