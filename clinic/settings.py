@@ -144,6 +144,9 @@ RATES = {
     "questions": envint("XINGLIN_QUESTIONS_AN_HOUR", 240), "uploads": envint("XINGLIN_UPLOADS_AN_HOUR", 120),
     "exports": envint("XINGLIN_EXPORTS_AN_HOUR", 240),
 }
+# Questions of one person that may wait for the generator, and the longest wait that a question is still taken for.
+WAITING_EACH = envint("XINGLIN_WAITING_EACH", 6)
+LONGEST_WAIT_SECONDS = envint("XINGLIN_LONGEST_WAIT_SECONDS", 120)
 IDLE_MINUTES = envint("XINGLIN_IDLE_MINUTES", 30)
 SECOND_FACTOR_REQUIRED = envbool("XINGLIN_SECOND_FACTOR_REQUIRED", False)
 ACCOUNT_FORMS = {"login": "clinic.account_forms.SignInForm"}

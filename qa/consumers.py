@@ -23,7 +23,7 @@ To the page:
 ``{"type": "started", "request", "answer", "conversation": {"id", "title", "url"}, "turn"}``
     An answer is on its way; also sent to the same person's other pages, with an empty ``request``.
 ``{"type": "event", "answer", "seq", "event"}``
-    ``event.kind`` is one of: queued {ahead}, understood {language, search_text}, evidence {cards, total, seconds,
+    ``event.kind`` is one of: queued {ahead, seconds}, understood {language, search_text}, evidence {cards, total, seconds,
     dense}, writing {model}, delta {text} (a draft: the next sentence replaces it, dropped and fell_back remove it),
     sentence {sentence}, dropped {reason}, fell_back {message}, abstained {message, missing, cards}, failed {message},
     unsaved {}, finished {turn} (the last, unless unsaved is).
@@ -52,7 +52,7 @@ from clinic.socket_sessions import note_activity
 from qa import streams
 from qa.models import Answer
 from qa.services import answers, asking, payloads
-from qa.services.answers import QuestionRefused
+from qa.services.admission import QuestionRefused
 
 NOT_SIGNED_IN, WRONG_ROLE, MALFORMED = 4401, 4403, 4400
 HANDLERS = frozenset({"ask", "follow", "stop", "regenerate"})

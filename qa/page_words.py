@@ -26,7 +26,7 @@ def page_words() -> dict[str, str]:
 
 def _stages() -> dict[str, str]:
     return {
-        "queued": _("Waiting for a free place: {ahead} before you"),
+        "queued": _("Waiting for a free place: {ahead} before you, about {seconds} s"),
         "starting": _("Starting"),
         "understood": _("Understood"),
         "found": _("{count} passages from {total}"),

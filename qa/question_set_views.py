@@ -15,7 +15,7 @@ from clinic.access import requires
 from qa.models import Document, Feedback, SetQuestion
 from qa.retrieval.base import RetrievalError
 from qa.services import question_set
-from qa.services.answers import QuestionRefused
+from qa.services.admission import QuestionRefused
 
 CAPABILITY = "manage_literature"
 QUESTIONS_A_PAGE = 50

@@ -9,15 +9,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections import deque
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from qa.fair_queue import FairQueue, WaitEstimate
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 8
 COALESCE_SECONDS = 0.03
+# What an answer is thought to take until some have ended.
+FIRST_GUESS_SECONDS = 5.0
 Event = dict[str, Any]
 Emit = Callable[[Event], None]
 Work = Callable[[Emit, threading.Event], None]
@@ -111,22 +115,41 @@ def joined(batch: list[Numbered]) -> list[Numbered]:
     return result
 
 
+class Overloaded(Exception):
+    """There is no sense in waiting now: ``waiting`` of the owner's own wait already, or one would wait ``seconds``."""
+
+    def __init__(self, *, waiting: int = 0, seconds: float = 0.0) -> None:
+        super().__init__(waiting, seconds)
+        self.waiting, self.seconds = waiting, seconds
+
+
 class Registry:
-    """Runs by key: at most ``at_once`` write at the same time, the others wait in order and are told their place."""
+    """Runs by key: at most ``at_once`` write at the same time, the others wait in fair turns and are told their place."""
 
     def __init__(self, *, at_once: int = AT_ONCE) -> None:
         self.at_once = at_once
         self._runs: dict[str, Run] = {}
-        self._waiting: deque[tuple[Run, Work]] = deque()
+        self._waiting: FairQueue[tuple[Run, Work]] = FairQueue()
+        self._estimate = WaitEstimate(first_seconds=FIRST_GUESS_SECONDS)
         self._writing = 0
         self._lock = threading.Lock()
 
-    def start(self, key: str, work: Work) -> Run:
-        """Have ``work(emit, stop)`` done in a thread as soon as there is room."""
+    def admit(self, owner: str, *, each: int, longest_seconds: float) -> None:
+        """Raises ``Overloaded`` where ``each`` of the owner's wait or a new one would wait longer than so many seconds."""
+        with self._lock:
+            own, ahead = self._waiting.waiting_of(owner), len(self._waiting)
+            seconds = self._seconds(ahead) if self._writing >= self.at_once else 0.0
+        if own >= each:
+            raise Overloaded(waiting=own)
+        if seconds > longest_seconds:
+            raise Overloaded(seconds=seconds)
+
+    def start(self, key: str, work: Work, *, owner: str = "") -> Run:
+        """Have ``work(emit, stop)`` done in a thread as soon as it is the owner's turn and there is room."""
         run = Run(key)
         with self._lock:
             self._runs[key] = run
-            self._waiting.append((run, work))
+            self._waiting.add(owner, (run, work))
         self._next()
         return run
 
@@ -144,31 +167,36 @@ class Registry:
         self._next()
         return True
 
+    def _seconds(self, ahead: int) -> float:
+        return self._estimate.seconds(ahead=ahead, at_once=self.at_once)
+
     def _next(self) -> None:
         with self._lock:
             # A stopped run has nothing to write, so it ends at once instead of waiting for room.
-            stopped = [item for item in self._waiting if item[0].stop.is_set()]
-            for item in stopped:
+            starting = [item for item in self._waiting if item[0].stop.is_set()]
+            for item in starting:
                 self._waiting.remove(item)
-            starting = stopped
-            while self._waiting and self._writing + len(starting) < self.at_once:
-                starting.append(self._waiting.popleft())
+            while len(self._waiting) and self._writing + len(starting) < self.at_once:
+                starting.append(self._waiting.take())
             self._writing += len(starting)
-            moved = [(run, place) for place, (run, _) in enumerate(self._waiting) if run.ahead != place]
-            for run, place in moved:
+            moved = [(run, place, self._seconds(place)) for place, (run, _) in enumerate(self._waiting) if run.ahead != place]
+            for run, place, _seconds in moved:
                 run.ahead = place
         for item in starting:
             threading.Thread(target=self._write, args=item, name="answer", daemon=True).start()
-        for run, ahead in moved:
-            run.emit({"kind": "queued", "ahead": ahead})
+        for run, ahead, seconds in moved:
+            run.emit({"kind": "queued", "ahead": ahead, "seconds": round(seconds)})
 
     def _write(self, run: Run, work: Work) -> None:
+        began = time.monotonic()
         try:
             work(run.emit, run.stop)
         finally:
             with self._lock:
                 self._writing -= 1
                 self._runs.pop(run.key, None)
+                if not run.stop.is_set():
+                    self._estimate.ended_after(time.monotonic() - began)
             run.end()
             self._next()
 

@@ -23,6 +23,7 @@ from qa.patient_seam import InsertionRefused
 from qa.retrieval.base import EVERYTHING
 from qa.services import answers, filters, inserting
 from qa.services import conversations as threads
+from qa.services.admission import MAX_QUESTION
 from qa.services.comparing import compare_answers
 
 # Stands in addresses for the answer that the page's script puts there.
@@ -54,7 +55,7 @@ def _page(request: HttpRequest, found: Conversation | None, patient_id: str) -> 
         "patient_banner": case.banner if case else None, "external_model": model_is_external(engine.model_server()),
         "conversations": threads.list_conversations(person=request.user),
         "corpora": Corpus.objects.filter(enabled=True), "examples": example_questions(),
-        "limit": answers.MAX_QUESTION, "languages": Language.choices, "study_types": StudyType.choices, "nobody": NOBODY,
+        "limit": MAX_QUESTION, "languages": Language.choices, "study_types": StudyType.choices, "nobody": NOBODY,
         "words": page_words(), "state": _state(request, found, patient_id),
     })
 
@@ -64,7 +65,7 @@ def _state(request: HttpRequest, found: Conversation | None, patient_id: str) ->
     wanted = threads.last_filter(found) if found else EVERYTHING
     return {"conversation": str(found.pk) if found else "", "patient": patient_id, "turns": turns,
             "filters": {"corpora": wanted.corpora, **filters.stored(wanted)},
-            "socket": "/ws/ask/", "limit": answers.MAX_QUESTION,
+            "socket": "/ws/ask/", "limit": MAX_QUESTION,
             "feedback": reverse("answer-feedback", args=[NOBODY]), "insert": reverse("answer-insert", args=[NOBODY]),
             "explain": reverse("knowledge-answer", args=[NOBODY]),
             "collect": reverse("collect") if request.user.may("do_research") else "",

@@ -133,6 +133,10 @@ async def _follow(page: websockets.ClientConnection, load: Load) -> None:
         if message["type"] == "refused":
             load.wrong(f"refused_{message['code']}")
             return
+        if message["type"] == "snapshot":
+            # The answer was there before the page began to follow it.
+            load.finished += message["turn"]["state"] != "writing"
+            return
         if message["type"] == "event":
             # Deltas that wait are sent as one, with the number of the last; numbers never go back.
             load.gaps += message["seq"] <= last

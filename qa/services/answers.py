@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from clinic import audit, rates
+from clinic import audit
 from clinic.access import require
 from clinic.acting import as_person
 from clinic.models import Person
@@ -24,24 +24,16 @@ from qa.generation.base import Generator, GeneratorError, GeneratorUnavailable, 
 from qa.models import Answer, Conversation, Corpus, Feedback, Question
 from qa.retrieval.base import EVERYTHING, EvidenceFilter, RetrievalError
 from qa.services import filters, recording
+from qa.services.admission import MAX_QUESTION, QuestionRefused, check_question, check_room, take_turn
 from qa.services.conversations import title_of
 from qa.services.departing import NO_MATTER, Matter, about
 from qa.services.recording import Emit, Recorder
 from qa.weights.errors import WeightsError
 
 logger = logging.getLogger(__name__)
-MAX_QUESTION = 2000
 HISTORY_TURNS = 3
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 PROCESS_STARTED = timezone.now()
-
-
-class QuestionRefused(Exception):
-    """A question that is not asked; ``code`` says why to a program, the message says it to the person."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 def language_of(text: str) -> str:
@@ -49,25 +41,13 @@ def language_of(text: str) -> str:
     return "zh" if CHINESE.search(text) else "en"
 
 
-def check_question(text: str) -> str:
-    """The question without surrounding space; raises ``QuestionRefused`` if it is empty or too long."""
-    cleaned = text.replace("\0", "").strip()
-    if not cleaned:
-        raise QuestionRefused("empty", _("Type a question first."))
-    if len(cleaned) > MAX_QUESTION:
-        raise QuestionRefused("too_long", _(
-            "This question has %(length)s characters; at most %(limit)s can be asked at once. "
-            "Shorten it and send it again."
-        ) % {"length": len(cleaned), "limit": MAX_QUESTION})
-    return cleaned
-
-
 def ask_question(*, person: Person, text: str, conversation_id: str = "", wanted: EvidenceFilter = EVERYTHING,
                  patient_id: str = "", use_background: bool = False) -> Answer:
     """Write the question and its empty answer down and start the answer. Raises ``QuestionRefused``."""
     require(person, "ask")
     cleaned = check_question(text)
-    _take_turn(person)
+    check_room(person)
+    take_turn(person)
     corpora = _corpora(wanted.corpora)
     language = language_of(cleaned)
     with transaction.atomic():
@@ -78,13 +58,6 @@ def ask_question(*, person: Person, text: str, conversation_id: str = "", wanted
         answer = _new_answer(question, person, lines)
     start_answer(answer)
     return answer
-
-
-def _take_turn(person: Person) -> None:
-    try:
-        rates.take(person, rates.QUESTIONS)
-    except rates.TooOften as too_often:
-        raise QuestionRefused("too_often", str(too_often)) from too_often
 
 
 def _corpora(names: Sequence[str]) -> list[str]:
@@ -131,7 +104,8 @@ def regenerate_answer(*, person: Person, answer: Answer) -> Answer:
     require(person, "ask")
     if answer.running:
         raise QuestionRefused("running", _("This answer is still being written. Stop it first."))
-    _take_turn(person)
+    check_room(person)
+    take_turn(person)
     with transaction.atomic():
         lines = [base.BackgroundLine(line["key"], line["text"]) for line in answer.background]
         again = _new_answer(answer.question, person, lines, regenerated_from=answer)
@@ -153,7 +127,7 @@ def give_feedback(*, person: Person, answer: Answer, thumb: str, reason: str) ->
 
 def start_answer(answer: Answer) -> streams.Run:
     """Have the answer written in a thread; followers find the run under the answer's id."""
-    return streams.answers.start(str(answer.pk), partial(write_answer, answer.pk))
+    return streams.answers.start(str(answer.pk), partial(write_answer, answer.pk), owner=str(answer.question.conversation.person_id))
 
 
 def stop_answer(*, answer: Answer) -> bool:

@@ -14,7 +14,7 @@ from qa import patient_seam
 from qa.models import Answer
 from qa.retrieval.base import EvidenceFilter
 from qa.services import answers, filters, payloads
-from qa.services.answers import QuestionRefused
+from qa.services.admission import QuestionRefused, check_question
 
 MAX_CORPORA = 50
 
@@ -79,7 +79,7 @@ def ask(*, person: Person, wish: Wish) -> Answer:
 
 def instruction_in(*, person: Person, text: str) -> dict[str, Any] | None:
     """What the text tells the site to do, as the page offers it; None for a question."""
-    return patient_seam.recognise(person=person, text=answers.check_question(text))
+    return patient_seam.recognise(person=person, text=check_question(text))
 
 
 def find_answer(*, person: Person, identifier: str) -> Answer:

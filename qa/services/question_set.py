@@ -13,7 +13,8 @@ from clinic.access import require
 from clinic.models import Person
 from qa.evaluation.question_set import Asked
 from qa.models import Document, Feedback, SetQuestion
-from qa.services.answers import check_question, language_of
+from qa.services.admission import check_question
+from qa.services.answers import language_of
 
 CAPABILITY = "manage_literature"
 State = SetQuestion.State
@@ -93,7 +94,7 @@ def _open_feedback() -> QuerySet[Feedback]:
 
 @transaction.atomic
 def add_question(*, person: Person | None, draft: Draft, feedback: Feedback | None = None) -> SetQuestion:
-    """Take a question into the set. Raises ``NothingExpected`` or ``qa.services.answers.QuestionRefused``."""
+    """Take a question into the set. Raises ``NothingExpected`` or ``qa.services.admission.QuestionRefused``."""
     question = SetQuestion(feedback=feedback)
     _fill(question, draft, person)
     audit.record("took question into set", person=person, subject=f"set-question:{question.pk}",
@@ -103,7 +104,7 @@ def add_question(*, person: Person | None, draft: Draft, feedback: Feedback | No
 
 @transaction.atomic
 def change_question(*, person: Person, question: SetQuestion, draft: Draft) -> None:
-    """Change what is asked or expected. Raises ``NothingExpected`` or ``qa.services.answers.QuestionRefused``."""
+    """Change what is asked or expected. Raises ``NothingExpected`` or ``qa.services.admission.QuestionRefused``."""
     _fill(question, draft, person)
     audit.record("changed question of set", person=person, subject=f"set-question:{question.pk}",
                  answerable=draft.answerable, documents=len(draft.documents))

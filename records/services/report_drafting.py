@@ -38,7 +38,7 @@ def start_drafting(person: Person, report: Report) -> None:
     if report.is_final or drafts.get(str(report.pk)) is not None or report.current is not None or not _claim(report):
         return
     audit.record("report drafting started", person=person, subject=f"report:{report.pk}")
-    drafts.start(str(report.pk), lambda emit, stop: _in_thread(person.pk, report.pk, emit, stop))
+    drafts.start(str(report.pk), lambda emit, stop: _in_thread(person.pk, report.pk, emit, stop), owner=str(person.pk))
 
 
 def _claim(report: Report) -> bool:

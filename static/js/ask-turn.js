@@ -132,9 +132,9 @@ export class Turn {
     this.draw(this.data);
   }
 
-  on_queued({ ahead }) {
+  on_queued({ ahead, seconds: wait }) {
     this.stages = [];
-    this.stageLine(say("queued", { ahead }));
+    this.stageLine(say("queued", { ahead, seconds: wait }));
   }
 
   on_understood() {

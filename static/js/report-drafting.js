@@ -23,7 +23,8 @@ export class Drafting {
   }
 
   hear(message) {
-    if (message.kind === "section") {
+    if (message.kind === "queued") this.stage(this.settings.words.queued.replace("%(ahead)s", message.ahead).replace("%(seconds)s", message.seconds));
+    else if (message.kind === "section") {
       if (this.stopButton) this.stopButton.hidden = false;
       this.stage(this.settings.words.drafting.replace("%(section)s", message.title));
       this.paper.section(message);

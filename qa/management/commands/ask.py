@@ -63,7 +63,7 @@ class Command(ClinicCommand):
         return self._result(collected, ", ".join(searcher.versions))
 
     def _checked(self, question: str) -> str:
-        from qa.services.answers import QuestionRefused, check_question
+        from qa.services.admission import QuestionRefused, check_question
 
         with translation.override("en"):
             try:

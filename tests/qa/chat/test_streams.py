@@ -79,11 +79,11 @@ async def test_those_who_wait_are_told_their_place_and_a_stopped_one_ends_at_onc
     second = registry.start("second", words(1))
     third = registry.start("third", words(1))
     following = third.follow()
-    assert (await anext(following)).event == {"kind": "queued", "ahead": 1}
+    assert (await anext(following)).event == {"kind": "queued", "ahead": 1, "seconds": 10}
     registry.stop("second")
     await collected(second)
     assert registry.get("second") is None
-    assert (await anext(following)).event == {"kind": "queued", "ahead": 0}
+    assert (await anext(following)).event == {"kind": "queued", "ahead": 0, "seconds": 5}
     held.set()
     assert [item.event["kind"] async for item in following] == ["delta"]
 
