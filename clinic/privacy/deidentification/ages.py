@@ -27,6 +27,7 @@ AGES = tuple(
         rf"(?<![一二三四五六七八九十百]){CHINESE_OLD}(?:余|多)?(?:周?岁|高龄)",
     )
 )
+UNIT = re.compile(r"(?:\s?周?岁|[ -]?(?:years?|yrs?)[ -]?olds?\b|[ -]?y/?o\b)?")
 OCCUPATIONS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -56,6 +57,16 @@ OCCUPATIONS = tuple(
 def find(text: str) -> Iterator[Span]:
     """Ages over 89, and occupations that are named as such, in no order."""
     for pattern in AGES:
-        yield from (Span(*match.span("age"), Kind.AGE) for match in pattern.finditer(text))
+        yield from (Span(match.start("age"), _with_unit(text, match.end("age")), Kind.AGE) for match in pattern.finditer(text))
     for pattern in OCCUPATIONS:
         yield from (Span(*match.span("job"), Kind.OCCUPATION) for match in pattern.finditer(text))
+
+
+def unit_of(age: str) -> str:
+    """What an age that was found counts in: «岁», « years old», or nothing."""
+    return next((match.group() for place in range(1, len(age)) if (match := UNIT.fullmatch(age, place))), "")
+
+
+def _with_unit(text: str, end: int) -> int:
+    """Where the age ends with the years it counts, so that «岁» does not stay behind."""
+    return UNIT.match(text, end).end()

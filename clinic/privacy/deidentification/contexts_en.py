@@ -78,7 +78,8 @@ RELATIVE = (
     r"pulmonologist|urologist|psychiatrist|psychologist|dentist|dermatologist|ophthalmologist|podiatrist|"
     r"gynecologist|obstetrician|pediatrician|hospitalist|PCP|GP|doctor|physician|provider|attending|resident|intern|"
     r"fellow|"
-    r"patient|Patient|client|infant|baby|boy|girl|officer|paramedic|contact|proxy|sibling|child|kid|toddler)"
+    r"patient|Patient|client|infant|baby|boy|girl|officer|paramedic|contact|proxy|sibling|child|kid|toddler|medic|dispatcher|"
+    r"volunteer|father of (?:the )?baby|FOB)"
 )
 VERB = (
     r"(?:[Ss]een by|[Ee]valuated by|[Ee]xamined by|[Dd]iscussed (?:with|w/)|[Rr]eviewed (?:with|by)|[Ss]igned by|"
@@ -229,10 +230,27 @@ CONTEXTS = (
         Trust.WEAK,
     ),
     Context(re.compile(rf"(?<![\w])(?P<name>{LAST_FIRST})"), Kind.NAME, Trust.WEAK),
+    Context(
+        re.compile(rf"(?<![\w.])(?P<name>[A-Z]\.[ ]?(?:[A-Z]\.[ ]?)?{WORD})(?![\w'’-])"), Kind.NAME, Trust.PERSONAL
+    ),
+    Context(
+        re.compile(
+            rf"(?<![\w])(?P<name>{WORD})\s+(?:(?:will|can|should|to)\s+(?:call|chase|pick|bring|see|discuss|arrange|contact|review|"
+            rf"cover|drive|text|email|phone|follow|speak|ring|collect|translate|interpret)\b|(?:wants|thanked|phoned|texted|emailed|"
+            rf"agrees|explained|signed)\b)"
+        ),
+        Kind.NAME,
+        Trust.PERSONAL,
+    ),
+    Context(
+        re.compile(rf"\b(?:girl|boy|baby|infant|newborn|twin(?: [AB])?|son|daughter|child)\b[ ,:]{{1,3}}[\"“'‘](?P<name>{WORD}(?: {WORD})?)[\"”'’]"),
+        Kind.NAME,
+        Trust.PERSONAL,
+    ),
     Context(re.compile(rf"(?<![\w])\((?P<name>{NAME})\)"), Kind.NAME, Trust.PERSONAL),
     Context(
         re.compile(
-            rf"(?:[Pp]referred name|[Nn]ickname|[Nn]icknamed|[Gg]oes by|[Kk]nown as|[Cc]alled|AKA|[Aa]lias|[Nn]ame)"
+            rf"(?:[Pp]referred name|[Nn]ickname|[Nn]icknamed|[Gg]oes by|[Pp]refers|[Kk]nown as|[Cc]alled|AKA|[Aa]lias|[Nn]ame)"
             rf"(?: is|:)?\s*[\"“'‘](?P<name>{WORD}(?: {WORD})?)[\"”'’]"
         ),
         Kind.NAME,

@@ -30,7 +30,11 @@ MONTH = (
     r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
     r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|"
     r"JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|"
-    r"NOV(?:EMBER)?|DEC(?:EMBER)?)"
+    r"NOV(?:EMBER)?|DEC(?:EMBER)?|"
+    r"january|february|april|june|july|august|september|october|november|december)"
+)
+FULL_MONTH = (
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)"
 )
 DAY, YEAR = r"(?P<day>0?[1-9]|[12]\d|3[01])", r"(?P<year>(?:18|19|20)\d{2})"
 SHORT_YEAR = r"(?P<year>(?:(?:18|19|20)\d{2})|['’]?\d{2})"
@@ -41,6 +45,10 @@ TIME = (
 TIME_ZH = (
     r"(?:\s*(?:上午|下午|凌晨|晚上?|早上?|中午|清晨|夜间)?\s*(?:\d{1,2}\s*[时点](?:\s*\d{1,2}\s*分|半)?(?!间)|"
     r"\d{1,2}[:：][0-5]\d(?:[:：][0-5]\d)?))?"
+)
+HOLIDAY = (
+    r"(?:Thanksgiving(?: Day)?|Christmas(?: Day| Eve)?|New Year['’]?s?(?: Day| Eve)|Labor Day|Memorial Day|Independence Day|"
+    r"(?:the )?(?:Fourth|4th) of July|Halloween|Easter(?: Sunday| Monday)?|Veterans Day|Boxing Day|Mother['’]s Day|Father['’]s Day)"
 )
 CN = "〇零○一二三四五六七八九"
 CN_YEAR = rf"(?P<year>[{CN}]{{4}})"
@@ -53,7 +61,7 @@ AFTER_YEAR_WORD = (
     r"(?<=\bmid-)|(?<=\bcirca )|(?<=\baround )|(?<=\byear )|"
     r"(?<=\bbefore )|(?<=\bafter )|(?<=\bduring )|(?<=\bof )|(?<=\bto )|(?<=\bSpring )|(?<=\bspring )|"
     r"(?<=\bsummer )|(?<=\bSummer )|(?<=\bfall )|(?<=\bFall )|"
-    r"(?<=\bautumn )|(?<=\bwinter )|(?<=\bWinter )|(?<=\()|(?<=\bca\. )|(?<=\bby )|(?<=\bborn )|(?<=DOB: )|"
+    r"(?<=\bautumn )|(?<=\bwinter )|(?<=\bWinter )|(?<=\()|(?<=\bca\. )|(?<=\bby )|(?<=\bborn )|(?<=\bb\. )|(?<=DOB: )|"
     r"(?<=DOB )|(?<=\band )|(?<=[12]\d{3}-)|(?<=[12]\d{3}–))"
 )
 NOT_A_MEASURE = (
@@ -64,7 +72,9 @@ ON = (
     r"(?:\b(?:[Oo]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]ated?|[Bb]efore|[Aa]fter|[Tt]hrough|[Ff]rom|[Bb]etween|[Dd]rawn|"
     r"[Cc]ollected|[Aa]dmitted|[Dd]ischarged|[Ss]tarting|[Ss]tarted|[Pp]lanned|[Ss]cheduled|[Dd]ue|[Bb]eginning|"
     r"[Ff]or|[Uu]ntil|[Ss]een|[Ll]ast|[Nn]ext|[Tt]his|[Ww]eek of|[Aa]gain|[Ee]xpires|[Tt]ill?|[Vv]isit|"
-    r"[Aa]ppointment|[Cc]linic|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?|[Tt]omorrow|[Tt]oday|[Yy]esterday)\s*[,(:]?\s*)"
+    r"[Aa]ppointment|[Cc]linic|(?:[Rr]echeck|[Rr]epeat|[Ff]/u|RTC|[Aa]ppt|[Ff]ollow[- ]up)(?: [A-Za-z]+){0,2}|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?|"
+    r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?,?|[Tt]omorrow|[Tt]oday|[Yy]esterday)\s*[,(:]?\s*)"
 )
 
 PATTERNS = tuple(
@@ -101,10 +111,17 @@ PATTERNS = tuple(
         rf"(?<![{CN}十百]){CN_MONTH}月{CN_DAY}[日号]",
         rf"(?<![\d./-]){YEAR}(?P<mark>[-/.])(?P<month>0[1-9]|1[0-2])(?![\d./-])",
         rf"(?<![\d./-]){YEAR}(?=\s?[-–~～至]\s?(?:19|20)\d{{2}}(?!\d))",
+        rf"(?:(?<=\b[Ii]n )|(?<=\b[Ss]ince )|(?<=\b[Bb]y )|(?<=\b[Uu]ntil )|(?<=\b[Ll]ast )|(?<=\b[Nn]ext )|(?<=\b[Tt]his )|"
+        rf"(?<=\b[Ee]arly )|(?<=\b[Ll]ate )|(?<=\b[Mm]id-)|(?<=\b[Bb]efore )|(?<=\b[Aa]fter )|(?<=\b[Dd]uring )|(?<=\bend of )|"
+        rf"(?<=\bbeginning of )|(?<=\bto )|(?<=\bfrom )){FULL_MONTH}(?![A-Za-z’'-]|,?\s*\d)",
+        r"(?:(?<=\b[Oo]n the )|(?<=\b[Uu]ntil the )|(?<=\b[Ss]ince the )|(?<=\b[Bb]y the ))(?P<day>3[01]|[12]?\d)(?:st|nd|rd|th)"
+        r"(?=\s*(?:[,.;:)\n]|$|of (?:this|last|next) month))",
+        rf"(?:\b(?:s/p|[Hh]x(?: of)?|[Hh]istory of|PMH|PSH)\b:?[^\n.;]{{2,40}}?\s)(?P<start>){YEAR}(?=\s*[,;.)\n]|$)",
+        rf"\b(?P<start>){HOLIDAY}(?! (?:disease|factor))",
         rf"(?<!\w){AFTER_YEAR_WORD}(?P<year>(?:19|20)\d{{2}})(?![\d-]*\d){NOT_A_MEASURE}",
     )
 )
-WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+(?:the\s+)?$")
+WEEKDAY = re.compile(r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.?),?\s+(?:the\s+)?$")
 SEASON = re.compile(r"\b(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter|[Ee]arly|[Ll]ate|[Mm]id)[ -](?:of\s+)?$")
 UNTIL_DAY = re.compile(r"\s?(?:[-—~～至到]|–)\s?(?P<day>0?[1-9]|[12]\d|3[01])\s?[日号]")
 LABELLED = re.compile(
@@ -161,6 +178,8 @@ def find(text: str) -> Iterator[Span]:
 
 def moved(written: str, item: WrittenDate, *, days: int) -> str | None:
     """The date ``item`` of the text ``written`` as it would stand ``days`` later; None where no calendar has it."""
+    if not item.places:
+        return None
     raw = {name: written[start:end] for name, (start, end) in item.places.items()}
     read = _read(raw)
     if read is None:

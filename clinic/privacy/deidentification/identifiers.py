@@ -57,7 +57,7 @@ LABELS_EN = (
     r"ID|Id|ID card|Medical [Rr]ecord|Med\.? Rec\.?|Health [Rr]ecord|Hospital|Patient|Pt\.?|Unit|Chart|Case|File|"
     r"Record|Account|Acct\.?|Billing|Visit|Encounter|"
     r"Admission|Episode|Accession|Specimen|Sample|Lab|Order|Requisition|Req\.?|Exam|Study|Film|Image|Slide|Block|"
-    r"Report|Document|Reference|Ref\.?|"
+    r"Report|Document|Reference|[Rr]ef\.?|Family|Pedigree|Kindred|"
     r"Confirmation|Ticket|Tracking|Claim|Invoice|Receipt|Authorization|Authorisation|Auth\.?|"
     r"Prior [Aa]uth(?:orization)?|Referral|Prescription|Rx|"
     r"Policy|Plan|Group|Member|Membership|Subscriber|Beneficiary|Insurance|Insured|Health [Pp]lan|"
@@ -86,6 +86,11 @@ DOCUMENT_ZH = re.compile(
     r"(?:编号|文号|案号|书号|证号|字号|档号)\s*[：:为]?\s*(?P<value>[一-鿿]{1,5}[字第]?[〔\[（(]?\d{2,}[〕\]）)]?[-－第字]{0,2}\d{2,}号?)"
 )
 SERIAL = re.compile(r"(?<![A-Za-z])(?:SN|S/N|UDI|IMEI)\s*[:：#]?\s*(?=[A-Z-]*\d)[A-Za-z0-9][A-Za-z0-9-]{4,}")
+# «SSN ends in 4471»: the last digits are enough where a list of people is small.
+ENDING = re.compile(
+    r"(?i:\b(?:SSN|social security|card|account|policy|MRN|record|phone|passport|licen[cs]e)\b[^.\n]{0,24}\bend(?:s|ing)(?: in| with)?)"
+    r"\s+(?P<value>\d{3,6})(?!\d)|(?:尾号|后四位)(?:为|是|：|:)?\s?(?P<tail>\d{3,6})(?!\d)"
+)
 LOT = re.compile(
     r"\b(?:[Ll]ot|LOT|[Mm]odel|REF)(?:\s+(?:number|no\.?|#))?\s*[:#]?\s*(?P<value>(?=[A-Z0-9-]*\d[A-Z0-9-]*\d)(?=[0-9-]*[A-Z])[A-Z0-9-]{5,})(?!\w)"
 )
@@ -142,6 +147,7 @@ def find(text: str) -> Iterator[Span]:
     yield from (
         Span(*match.span(), Kind.IDENTIFIER) for match in CODE.finditer(text) if not NOT_A_CODE.match(match.group())
     )
+    yield from (Span(*match.span(match.lastgroup or 0), Kind.IDENTIFIER) for match in ENDING.finditer(text))
     yield from (Span(*match.span("value"), Kind.PLATE) for match in PLATE_EN.finditer(text))
     yield from (Span(*match.span("value"), Kind.IDENTIFIER) for match in DOCUMENT_ZH.finditer(text))
     yield from (Span(*match.span("value"), Kind.DEVICE) for match in LOT.finditer(text))

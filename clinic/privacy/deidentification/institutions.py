@@ -46,7 +46,7 @@ LEADING_VERB_ZH = re.compile(
 REACH = 22
 PLACE_TAGS = frozenset(("ORG", "LOC", "PER", "nz", "n", "m", "nw", "s", "f", "a", "vn", "an", "q", "xc"))
 
-CAPITAL = r"(?:[A-Z][\w.'’&-]*|[A-Z]{2,}|\d{1,3}(?:st|nd|rd|th)|(?:St|Mt|Ft)\.)"
+CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ][\w.'’&-]*|[A-Z]{2,}|\d{1,3}(?:st|nd|rd|th)|(?:St|Mt|Ft)\.)"
 JOIN = r"(?:\s+(?:of|the|and|for|de|la|del|at|&)(?:\s+(?:the|The))?\s+|\s+|-)"
 HOSPITAL_EN = (
     r"(?:Hospitals?|HOSPITAL|Hospital [Cc]enter|Medical [Cc]ent(?:er|re)|MEDICAL CENTER|Med(?:ical)? Ctr\.?|"
@@ -59,15 +59,20 @@ HOSPITAL_EN = (
     r"Laborator(?:y|ies)|Labs|Diagnostics|Pharmacy|"
     r"Memorial|General|Presbyterian|Methodist|Baptist|Adventist|Lutheran|Mercy|Regional|Manor|Assisted [Ll]iving|"
     r"Senior [Ll]iving|Skilled [Nn]ursing(?: [Ff]acility)?|Trauma [Cc]ent(?:er|re)|Birth(?:ing)? [Cc]ent(?:er|re)|"
+    r"(?:Digestive|Eye|Heart|Women['’]?s|Children['’]?s|Dental|Kidney|Wound|Vein|Skin|Foot|Hearing|Home|Vision|Spine|Joint|Family) "
+    r"(?:[Cc]are|[Hh]ealth|[Ss]pecialists|[Aa]ssociates|[Cc]onsultants)|"
+    r"(?:[A-Z][a-z]+(?:ology|ics|iatry|etry)|Orthop(?:a)?edics?|Surgical|Medical|Health|Urgent) "
+    r"(?:[Ss]pecialists|[Aa]ssociates|[Cc]onsultants|[Pp]artners|[Cc]are)|"
     r"Pediatrics|Surgery|NHS Trust|Health [Tt]rust|Primary [Cc]are|Internal [Mm]edicine [Aa]ssociates|"
     r"Cardiology [Aa]ssociates|Orthop(?:a)?edics [Gg]roup)"
 )
 ORGANISATION_EN = (
     r"(?:Inc\.?|LLC|L\.L\.C\.|Ltd\.?|PLC|Corp\.?|Corporation|Company|Co\.|Industries|Enterprises|Holdings|Partners|"
     r"Group|Bank|University|College|Institute|Academy|Elementary(?: School)?|Middle School|High School|"
-    r"Secondary School|Primary School|School District|Preschool|Kindergarten|School|Church|Temple|Mosque|Synagogue|"
+    r"Secondary School|Primary School|School District|Preschool|Day ?[Cc]are|Nursery|Kindergarten|School|Church|Temple|Mosque|Synagogue|"
     r"Parish|Foundation|Association|Society|Department of [A-Z][a-z]+|Police Department|"
-    r"Fire Department|Insurance|Airlines|Logistics|Manufacturing|Construction|Motors|Foods|Farms|Factory|Mill|Steel|"
+    r"Fire Department|(?:Fire|Police|Sheriff['’]?s?) Dep(?:t\.?|artment)|"
+    r"Insurance|Airlines|Logistics|Manufacturing|Construction|Motors|Foods|Farms|Factory|Mill|Steel|"
     r"Electric|Library|Hotel|Restaurant|Diner|Bakery|Supermarket|Warehouse|Shelter|Prison|Correctional Facility|"
     r"Shipyard|Brewery|Law Firm|Studios?|Technologies|Solutions|Systems)"
 )
@@ -80,8 +85,18 @@ HOSPITAL_SUFFIX = re.compile(HOSPITAL_EN)
 SAINT = re.compile(r"(?<=\s)(?:St\.?|Saint|Mount|Mt\.?) [A-Z][a-z]+(?:['’]s)?(?:-[A-Z][a-z]+)?(?=[\s.,;)])")
 AT_SAINT = re.compile(r"(?:to|at|from|with|by)\s+(?:the\s+)?$")
 UNIVERSITY_OF = re.compile(
-    rf"\b(?:University|Univ\.?|College|Hospital|Clinic|Bank|Church|"
+    rf"\b(?:University|Univ\.?|College|Hospital|Clinic|Bank|Church|Port|Diocese|Bishop|"
     rf"School) of (?:the )?{CAPITAL}(?:\s+{CAPITAL}){{0,3}}(?:\s+{HOSPITAL_EN})?"
+)
+WORKPLACE = re.compile(
+    rf"\b(?:works?|worked|working|employed|job|shifts?|volunteers?|interned|apprenticed|enrolled|student|freshman|sophomore|teaches|taught|"
+    rf"guard|clerk|cashier|manager|driver|teacher|waitress|waiter|janitor|welder|attends?|shops?)\b[^.,;\n]{{0,28}}?"
+    rf"\s(?:at|for|with)\s+(?:the\s+)?(?P<name>{CAPITAL}(?:{JOIN}{CAPITAL}){{0,4}})"
+)
+CHAINS = re.compile(
+    r"\b(?:Walgreens|CVS(?: Pharmacy)?|Rite[ -]Aid|Walmart|Wal-Mart|Costco|Kroger|Safeway|Publix|Wegmans|Amazon|Starbucks|McDonald['’]s|"
+    r"Kaiser(?: Permanente)?|Quest(?: Diagnostics)?|LabCorp|Lab[Cc]orp|Aetna|Cigna|Humana|UnitedHealth(?:care)?|United Healthcare|"
+    r"Blue (?:Cross|Shield)(?: (?:and )?Blue (?:Cross|Shield))?|Anthem|Bupa|Superdrug|Tesco|Sainsbury['’]s|FedEx|UPS|Uber)\b"
 )
 WEAK_SUFFIX = words("weak_endings_en")
 LEAD_EN = words("leading_words_en")
@@ -184,6 +199,10 @@ def _english(text: str) -> Iterator[Span]:
     for match in SAINT.finditer(text):
         if AT_SAINT.search(text, 0, match.start()):
             yield Span(*match.span(), Kind.HOSPITAL)
+    yield from (Span(*match.span(), Kind.ORGANISATION) for match in CHAINS.finditer(text))
+    for match in WORKPLACE.finditer(text):
+        if not any(word.strip(".,'’s") in GENERIC_EN or word in LEAD_EN for word in match["name"].split()):
+            yield Span(*match.span("name"), Kind.ORGANISATION)
     yield from (
         Span(*match.span(), Kind.ORGANISATION)
         for match in UNIVERSITY_OF.finditer(text)

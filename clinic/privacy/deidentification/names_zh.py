@@ -55,7 +55,7 @@ LABELLED = re.compile(
 DIRECT = re.compile(
     rf"(?:(?P<staff>{STAFF_LABELS})|(?:{PERSON_LABELS}|"
     rf"{RELATIVES}))\s?(?P<name>{CHARACTER}{{2,4}}?)(?=[，,。；;、（(：:/\s”\"]|$|已|于|查房|会诊|诊治|与|告知|来电|说|诉|陪|联系|交班|接班|签|"
-    rf"主刀|参加|同意|建议|表示|出诊|汇报|护送|随)"
+    rf"主刀|参加|同意|建议|表示|出诊|汇报|护送|翻译|随)"
 )
 INTRODUCED = re.compile(
     rf"(?:^|(?<=[\s，,：:。；;|/]))(?P<name>{CHARACTER}{{2,4}})[\s，,（(、|/]{{1,4}}[男女][\s，,、|/）)]", re.MULTILINE
@@ -63,11 +63,19 @@ INTRODUCED = re.compile(
 BEDSIDE = re.compile(
     rf"(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s?床(?:的|患者|病人)?\s?[:：]?\s?(?P<name>{CHARACTER}{{2,4}}?)(?=[，,。；;、（(：:/\s]|$)"
 )
+SIGNED = re.compile(
+    rf"(?:科|病区|医院|中心|门诊|护理部)[ \t　]+(?P<name>{CHARACTER}{{2,4}})[ \t　]*(?=(?:19|20)\d{{2}}\s?[年./-]|$)", re.MULTILINE
+)
 SEXED = re.compile(
     rf"(?:患者|病人|患儿|产妇|伤者)(?P<name>{CHARACTER}{{2,5}})(?=[，,（(、\s]\s?(?:男|女|性别|年龄|\d))"
 )
 LISTED = re.compile(rf"\s*[、/，,和及与]\s*(?P<name>{CHARACTER}{{2,4}})(?=[、/，,。；;\s和及与]|$)")
 ETHNIC = re.compile(rf"{CHARACTER}{{1,8}}(?:[·•・]{CHARACTER}{{1,8}}){{1,3}}")
+TIBETAN = (
+    "扎西|次仁|才仁|卓玛|央金|德吉|格桑|拉姆|旺堆|多吉|顿珠|平措|尼玛|达瓦|巴桑|洛桑|旦增|丹增|白玛|仁增|曲珍|曲扎|罗布|诺布|嘉措|加措|索朗|索南|边巴|普布|米玛|拉巴|"
+    "旺姆|卓嘎|措姆|群培|坚赞|贡布|贡嘎|仁青|桑杰|朗杰|欧珠|强巴|云丹|西绕|益西|班觉|伦珠|丁增|才让|卓么|南杰|旺久|旺杰|拥措|央宗|玉珍|白珍|其美|阿旺"
+)
+TIBETAN_NAME = re.compile(rf"(?:{TIBETAN}){{2,3}}")
 NAMED_VERB = re.compile(
     r"(?:我叫|名叫|叫做|名字是|名字叫|名为|本名|真名|原名|他叫|她叫|叫我|就叫|全名|大名)\s?[“\"「]?(?P<name>[一-鿿]{2,3})(?![一-鿿]{0,1}(?:号|科|院))"
 )
@@ -106,6 +114,7 @@ def find(text: str, tagged: Sequence[Tagged] = ()) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if name := _name_at(text, match.start("name"), ends):
                 yield Span(match.start("name"), match.start("name") + len(name), Kind.NAME)
+    yield from (Span(*match.span(), Kind.NAME) for match in TIBETAN_NAME.finditer(text))
     yield from (Span(*match.span(), Kind.NAME) for match in ETHNIC.finditer(text) if not match.group().isascii())
     yield from _seen_by_model(text, tagged)
 
@@ -114,6 +123,7 @@ def _labelled(text: str, ends: set[int], people: set[int]) -> Iterator[Span]:
     for match in LABELLED.finditer(text):
         if (
             text[match.start() : match.start("name")].strip("：: =＝") in SPEAKERS
+            and not re.match(CHARACTER, text[match.start() - 1 : match.start()])
             and match.start("name") not in people
             and "·" not in match["name"]
         ):
@@ -146,12 +156,12 @@ def _direct(text: str, starts: set[int]) -> Iterator[Span]:
             and len(name) - len(family) in (1, 2)
             and _is_name(name)
             and (family not in BEGINS_OTHER_WORD or match.start("name") in starts)
-        ):
+        ) or re.fullmatch(TIBETAN, name):
             yield Span(*match.span("name"), Kind.STAFF if match["staff"] else Kind.NAME)
     for match in INTRODUCED.finditer(text):
         if surname_of(match["name"]) and match["name"] not in NOT_NAMES and not set(match["name"]) & set(GRAMMAR):
             yield Span(*match.span("name"), Kind.NAME)
-    for match in BEDSIDE.finditer(text):
+    for match in (*BEDSIDE.finditer(text), *SIGNED.finditer(text)):
         if surname_of(match["name"]) and _is_name(match["name"]):
             yield Span(*match.span("name"), Kind.NAME)
     for match in SEXED.finditer(text):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from clinic.privacy.deidentification import vocabulary_en
 from clinic.privacy.deidentification.base import Kind, Span, Tagged
 from clinic.privacy.deidentification.words import words
 
@@ -106,6 +107,13 @@ FROM_EN = re.compile(
     rf"[Hh]ometown)\s+(?:from|of|in|to|near|"
     rf"outside(?: of)?)\s+(?:the\s+)?(?P<value>{TOWN}(?:,\s*{TOWN})?)(?:\s+to\s+(?P<next>{TOWN}))?"
 )
+# One capitalised word of no other use after these says where somebody was; «from» and «to» stand before medicines too often.
+IN_TOWN = re.compile(
+    r"(?:\b[Rr]oute (?:from|to)|\b[Ll]ives near|\b[Ff]amily in|\b[Hh]ouse in|\b[Cc]linic in|\b[Hh]ospital in|\b[Ll]ab in|\b[Oo]ffice in|"
+    r"\b[Ss]chool in|\b[Ww]ork(?:s|ing)? in|\b[Dd]eployed (?:in|to)|\b[Ii]ncarcerated in|\b[Hh]ospitali[sz]ed in|\b[Tt]reated in|"
+    r"\b[Ss]een in|\b[Aa]dmitted in|\b[Tt]ransfer(?:red)? from|\b[Vv]acation(?:ing)? in|\bVA in|\b[Dd]one in|\b[Bb]ack (?:in|to))"
+    r"\s+(?P<value>[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})?)(?![\w-])"
+)
 NEVER_TOWNS = words("never_towns_en")
 
 
@@ -162,6 +170,9 @@ def _english(text: str, tagged: Sequence[Tagged]) -> Iterator[Span]:
                 yield Span(*match.span("value"), Kind.ADDRESS)
             if match["next"] and not NEVER_TOWNS & set(match["next"].split()):
                 yield Span(*match.span("next"), Kind.ADDRESS)
+    for match in IN_TOWN.finditer(text):
+        if vocabulary_en.unheard_of(match["value"]) and not NEVER_TOWNS & set(match["value"].split()):
+            yield Span(*match.span("value"), Kind.ADDRESS)
     for word in tagged:
         if word.tag in ("GPE", "FAC"):
             yield Span(word.start, word.end, Kind.ADDRESS)

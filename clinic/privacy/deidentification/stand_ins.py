@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
-from clinic.privacy.deidentification import dates, names_zh, stock
+from clinic.privacy.deidentification import ages, dates, names_zh, stock
 from clinic.privacy.deidentification.base import Kind, KnownPerson, Mode
 
 CHINESE = re.compile(r"[一-鿿]")
@@ -133,6 +133,10 @@ class StandIns:
                 Kind.HOSPITAL: [name for name in stock.CHINESE[Kind.HOSPITAL] if name.endswith(original[-2:])]
                 or stock.CHINESE[Kind.HOSPITAL]
             }
+        if kind is Kind.AGE:
+            unit = ages.unit_of(original)
+            number = original.removesuffix(unit)
+            return (stock.ENGLISH if number.isascii() else stock.CHINESE)[Kind.AGE][0] + unit
         listed = choices.get(kind)
         return self._unused(original, lambda attempt: self._pick(listed, kind, original, attempt)) if listed else ""
 

@@ -29,7 +29,10 @@ def removed(text: str, language: str, **options) -> list[str]:
         ("手机13812345678，座机010-62345678，车牌京A·12345。", ["13812345678", "010-62345678", "京A·12345"]),
         ("身份证号11010519491231002X，医保卡号：BJ12345678", ["11010519491231002X", "BJ12345678"]),
         ("住院号：ZY20231234，护照E12345678", ["ZY20231234", "E12345678"]),
-        ("患者93岁，长期卧床。", ["93"]),
+        ("患者93岁，长期卧床。", ["93岁"]),
+        ("随访护士：揭丽娜。微信尾号6617。", ["揭丽娜", "6617"]),
+        ("永康市第一医院消化内科 应伟强 2026年8月3日", ["永康市第一医院", "应伟强", "2026年8月3日"]),
+        ("患者次仁卓玛，由女儿德吉翻译。", ["次仁卓玛", "德吉"]),
     ],
 )
 def test_chinese_text_gives_up_what_identifies(text, expected):
@@ -50,7 +53,12 @@ def test_chinese_text_gives_up_what_identifies(text, expected):
             "Call (555) 123-4567 or write to a.b@mail.org; SSN 123-45-6789.",
             ["(555) 123-4567", "a.b@mail.org", "123-45-6789"],
         ),
-        ("She is a 93-year-old woman; her son is 62.", ["93"]),
+        ("She is a 93-year-old woman; her son is 62.", ["93-year-old"]),
+        ("Ambulance en route from Sandusky, medic R. Gutowski.", ["Sandusky", "R. Gutowski"]),
+        ("He works part-time at Kroger; born july 4 1969.", ["Kroger", "july 4 1969"]),
+        ("Seen last in August, next visit Mon 11/9, home by Thanksgiving.", ["August", "Mon 11/9", "Thanksgiving"]),
+        ("SSN on file ends in 4471. Culture grew E. Coli and H. Pylori.", ["4471"]),
+        ('Infant girl "Saoirse" is well; Tolu will chase the lab in Leeds.', ["Saoirse", "Tolu", "Leeds"]),
         ("Pacemaker serial number PJN123456H; host 10.0.0.17.", ["PJN123456H", "10.0.0.17"]),
     ],
 )
