@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
 from clinic import metrics
@@ -40,7 +41,8 @@ def _gauges() -> dict[str, float]:
         jobs = {f'xinglin_jobs{{status="{status}"}}': count for status, count in cursor.fetchall()}
         cursor.execute("select pg_database_size(current_database()), (select count(*) from pg_stat_activity)")
         size, connections = cursor.fetchone()
-    return jobs | {"xinglin_database_bytes": size, "xinglin_database_connections": connections,
+    lent = {name: value for path in settings.METRICS_GAUGES for name, value in import_string(path)().items()}
+    return jobs | lent | {"xinglin_database_bytes": size, "xinglin_database_connections": connections,
                    "xinglin_disk_free_bytes": shutil.disk_usage(settings.HOME).free}
 
 

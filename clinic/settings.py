@@ -276,8 +276,9 @@ AT_SERVER_START = ["records.services.demonstration_stream.begin", "records.servi
 OPERATIONS_CHECKS = [
     "clinic.operations.disk_space", "clinic.operations.worker", "clinic.operations.failed_jobs", "clinic.operations.backup",
     "clinic.operations.keys", "clinic.audit_anchors.finding", "qa.operations.model", "qa.operations.indexes", "qa.operations.gate",
-    "records.services.emergencies.waiting", "records.services.report_seal.seal_finding",
+    "qa.operations.queue", "records.services.emergencies.waiting", "records.services.report_seal.seal_finding",
 ]
+METRICS_GAUGES = ["qa.operations.gauges"]
 # The monitors of the demonstration ward send invented readings while the site is served.
 DEMONSTRATION_STREAM = envbool("XINGLIN_DEMONSTRATION_STREAM", True)
 # After so many days the worker deletes what is this old, at night; 0 keeps it for ever. Records are only counted.

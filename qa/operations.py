@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from clinic import departures
 from clinic.operations import Finding, Level
-from qa import engine
+from qa import engine, streams
 from qa.models import Corpus, IndexVersion, LanguageModel
 from qa.services.gate import holds_back
 from qa.weights import model_path
@@ -27,6 +27,25 @@ def model() -> Finding:
         return Finding("model", title, Level.PROBLEM, _("These models are missing: %(names)s.") % {"names": ", ".join(missing)},
                        _("Run make setup; until then answers are quoted from the literature."))
     return Finding("model", title, Level.GOOD, _("The models are in place."))
+
+
+def queue() -> Finding:
+    """Whether questions wait for the model, as far as this process knows."""
+    title, standing = _("Questions that wait"), streams.answers.standing()
+    if standing.seconds > settings.LONGEST_WAIT_SECONDS:
+        return Finding("queue", title, Level.PROBLEM, _("New questions are refused: one would wait %(seconds)s seconds.") % {
+            "seconds": round(standing.seconds)},
+                       _("Wait; if this goes on, give the generator more processors or name a faster one with XINGLIN_GENERATOR."))
+    if standing.waiting:
+        return Finding("queue", title, Level.WARNING, _("%(count)s questions wait for the model, a new one about %(seconds)s seconds.") % {
+            "count": standing.waiting, "seconds": round(standing.seconds)}, _("This passes by itself; nobody's question is lost."))
+    return Finding("queue", title, Level.GOOD, _("No question waits."))
+
+
+def gauges() -> dict[str, float]:
+    """What waits for the model and is being written, for the metrics."""
+    standing = streams.answers.standing()
+    return {"xinglin_answers_writing": standing.writing, "xinglin_answers_waiting": standing.waiting, "xinglin_answer_wait_seconds": standing.seconds}
 
 
 def indexes() -> Finding:

@@ -123,6 +123,15 @@ class Overloaded(Exception):
         self.waiting, self.seconds = waiting, seconds
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Answers that are being written, that wait, and the seconds that one more would wait."""
+
+    writing: int
+    waiting: int
+    seconds: float
+
+
 class Registry:
     """Runs by key: at most ``at_once`` write at the same time, the others wait in fair turns and are told their place."""
 
@@ -137,11 +146,10 @@ class Registry:
     def admit(self, owner: str, *, each: int, longest_seconds: float) -> None:
         """Raises ``Overloaded`` where ``each`` of the owner's wait or a new one would wait longer than so many seconds."""
         with self._lock:
-            own, ahead = self._waiting.waiting_of(owner), len(self._waiting)
-            seconds = self._seconds(ahead) if self._writing >= self.at_once else 0.0
+            own = self._waiting.waiting_of(owner)
         if own >= each:
             raise Overloaded(waiting=own)
-        if seconds > longest_seconds:
+        if (seconds := self.standing().seconds) > longest_seconds:
             raise Overloaded(seconds=seconds)
 
     def start(self, key: str, work: Work, *, owner: str = "") -> Run:
@@ -157,6 +165,12 @@ class Registry:
         """The run if it has not ended yet in this process."""
         with self._lock:
             return self._runs.get(key)
+
+    def standing(self) -> Standing:
+        """How many write and wait, and how long one that came now would."""
+        with self._lock:
+            full = self._writing >= self.at_once
+            return Standing(self._writing, len(self._waiting), self._seconds(len(self._waiting)) if full else 0.0)
 
     def stop(self, key: str) -> bool:
         """Ask a run to end; false if there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from clinic import rates
+from clinic import metrics, rates
 from clinic.models import Person
 from qa import streams
 
@@ -38,6 +38,7 @@ def check_room(person: Person) -> None:
     try:
         streams.answers.admit(str(person.pk), each=settings.WAITING_EACH, longest_seconds=settings.LONGEST_WAIT_SECONDS)
     except streams.Overloaded as overloaded:
+        metrics.site.count("xinglin_overloaded_total", whose="own" if overloaded.waiting else "all")
         if overloaded.waiting:
             raise QuestionRefused("waiting", _(
                 "%(count)s of your questions are waiting already. This one is kept in the box; "

@@ -54,7 +54,7 @@ def test_the_token_opens_the_metrics(client, db, settings):
     client.get("/health/")
     text = client.get("/metrics/", headers={"Authorization": f"Bearer {settings.METRICS_TOKEN}"}).content.decode()
     assert 'xinglin_requests_total{method="GET",route="health",status="200"}' in text
-    assert "xinglin_disk_free_bytes" in text and "xinglin_database_bytes" in text
+    assert "xinglin_answers_waiting 0" in text and "xinglin_disk_free_bytes" in text and "xinglin_database_bytes" in text
 
 
 def test_metrics_hold_no_address(client_for, doctor, settings):

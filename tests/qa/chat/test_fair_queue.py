@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa import streams
+from clinic.operations import Level
+from qa import operations, streams
 from qa.fair_queue import FairQueue, WaitEstimate
 from qa.models import Question
 from qa.services import answers
@@ -94,6 +95,15 @@ def test_the_place_and_the_seconds_are_told(busy):
     told = [busy.get(key)._log[-1] for key in ("a0", "b0", "a1")]
     assert [event["ahead"] for event in told] == [0, 1, 2]
     assert [event["seconds"] for event in told] == [5, 10, 15]
+
+
+def test_operators_see_what_waits(busy, settings):
+    assert operations.queue().level is Level.GOOD
+    wait(busy, "a", 2)
+    assert operations.queue().level is Level.WARNING and "2" in operations.queue().said
+    assert operations.gauges() == {"xinglin_answers_writing": 1, "xinglin_answers_waiting": 2, "xinglin_answer_wait_seconds": 15.0}
+    settings.LONGEST_WAIT_SECONDS = 10
+    assert operations.queue().level is Level.PROBLEM and operations.queue().advice
 
 
 @pytest.mark.django_db
