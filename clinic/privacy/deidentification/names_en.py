@@ -30,6 +30,8 @@ from clinic.privacy.deidentification.vocabulary_en import (
     unheard_of,
 )
 
+STRANGE = re.compile(r"(?<=[a-z,;)] )(?P<name>[A-ZÀ-ÖØ-Þ][a-zß-ÿ]{2,}(?:[-'’][A-Z]?[a-zß-ÿ]{2,})*)(?![\w.]*\d)(?=[\s,.;:)!?'’]|$)")
+
 
 def find(text: str, tagged: Sequence[Tagged] = ()) -> Iterator[Span]:
     """Every person in the text, in no order. ``tagged`` are a model's names."""
@@ -44,6 +46,7 @@ def find(text: str, tagged: Sequence[Tagged] = ()) -> Iterator[Span]:
         if span and span[1] == match.end("name") and looks_named(text[slice(*span)]):
             yield Span(*span, Kind.NAME)
     yield from _pairs(text)
+    yield from _strange(text)
     yield from _seen_by_model(text, tagged)
 
 
@@ -103,6 +106,14 @@ def _addressed(text: str, match: re.Match[str]) -> bool:
         and word.casefold() not in never_alone()
         and re.match(r"\s*[,.!?]", text[match.end() :]) is not None
     )
+
+
+def _strange(text: str) -> Iterator[Span]:
+    """A capitalised word within a sentence that neither medicine nor ordinary English knows: better one word too many than a name."""
+    for match in STRANGE.finditer(text):
+        parts = re.split(r"[-'’]", match["name"])
+        if all(unheard_of(part) for part in parts if part) and not EPONYM_AFTER.match(text, match.end()):
+            yield Span(*match.span("name"), Kind.NAME)
 
 
 def _pairs(text: str) -> Iterator[Span]:
