@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -188,10 +189,13 @@ def _searcher(served: Served) -> LiteratureSearcher:
 
     current = embedder()
     # Vectors of another embedder mean nothing to this one: such a corpus is found by words until it is indexed again.
-    vectors = [part.vectors for part in served.parts if part.vectors is not None and part.embedder == current.name]
+    embedded = [part for part in served.parts if part.vectors is not None and part.embedder == current.name]
+    vectors = [part.vectors for part in embedded]
+    bare = [part for part in served.parts if part not in embedded]
     found = LiteratureSearcher(
         passages=ServedPassages(served), lexical=CombinedWords([part.words for part in served.parts]),
         dense=CombinedVectors(vectors) if vectors else None, embedder=current, reranker=reranker(), other_names=other_names,
+        without_vectors=lambda ids: frozenset(chain.from_iterable(part.holding(ids) for part in bare)),
     )
     found.versions, found.served = served.versions, served
     return found

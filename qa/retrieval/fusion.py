@@ -7,7 +7,7 @@ match by their translations only, 0.8 finds the right one first in 0.47 of the c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from statistics import fmean, pstdev
 
 from qa.retrieval.base import Hit
@@ -15,15 +15,19 @@ from qa.retrieval.base import Hit
 DENSE_WEIGHT, FOREIGN_DENSE_WEIGHT = 0.5, 0.8
 
 
-def fuse(lexical: Sequence[Hit], dense: Sequence[Hit], *, dense_weight: float = DENSE_WEIGHT) -> tuple[Hit, ...]:
+def fuse(
+    lexical: Sequence[Hit], dense: Sequence[Hit], *, dense_weight: float = DENSE_WEIGHT, without_vectors: Collection[int] = ()
+) -> tuple[Hit, ...]:
     """Weighted sum of each list's standardised scores, best first.
 
-    A passage that one list lacks gets that list's lowest score there.
+    A passage that one list lacks gets that list's lowest score there; but what has no vector yet, because its corpus is still
+    being embedded, is judged by its words alone, so that a small corpus with vectors does not push it aside.
     """
     if not lexical or not dense:
         return tuple(lexical or dense)
     words, vectors = _standardised(lexical), _standardised(dense)
     least = (min(words.values()), min(vectors.values()))
+    vectors |= {i: words[i] for i in without_vectors if i in words}
     scores = {
         i: (1 - dense_weight) * words.get(i, least[0]) + dense_weight * vectors.get(i, least[1])
         for i in words.keys() | vectors.keys()

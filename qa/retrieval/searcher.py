@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 # Names that what a text names goes by elsewhere; they are matched too, for less.
 OtherNames = Callable[[str], Sequence[str]]
+# Which of these passages have no vector yet.
+WithoutVectors = Callable[[Sequence[int]], frozenset[int]]
 CANDIDATES = 100
 NO_WORD = "\0"  # stands in no passage
 SPARE = 2  # near duplicates and deleted passages fall out of the candidates, so more are read than wanted
@@ -46,9 +48,10 @@ class _Rankings:
     lexical: tuple[Hit, ...]
     dense: tuple[Hit, ...] | None
     dense_weight: float = DENSE_WEIGHT
+    without_vectors: frozenset[int] = frozenset()
 
     def fused(self) -> tuple[Hit, ...]:
-        return fuse(self.lexical, self.dense or (), dense_weight=self.dense_weight)
+        return fuse(self.lexical, self.dense or (), dense_weight=self.dense_weight, without_vectors=self.without_vectors)
 
 
 class Searcher:
@@ -63,6 +66,7 @@ class Searcher:
         embedder: Embedder | None = None,
         reranker: Reranker | None = None,
         other_names: OtherNames = lambda text: (),
+        without_vectors: WithoutVectors = lambda ids: frozenset(),
     ) -> None:
         self.passages = passages
         self.lexical = lexical
@@ -70,6 +74,7 @@ class Searcher:
         self.embedder = embedder
         self.reranker = reranker
         self.other_names = other_names
+        self.without_vectors = without_vectors
 
     def search(self, query: Query) -> SearchResult:
         """Evidence for the query, best first, at most `query.limit`."""
@@ -89,7 +94,8 @@ class Searcher:
         if not query.text.strip():
             return _Rankings((), None)
         lexical = self.lexical.search(query.text, limit=CANDIDATES, allowed=allowed, other_names=self.other_names(query.text))
-        return _Rankings(lexical, self._nearest(query, allowed), self._dense_weight(query.text))
+        without = self.without_vectors([hit.passage_id for hit in lexical])
+        return _Rankings(lexical, self._nearest(query, allowed), self._dense_weight(query.text), without)
 
     def _dense_weight(self, text: str) -> float:
         """More where most of the question's words stand in no passage, as when the passages are in another language."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
@@ -46,6 +46,11 @@ class Part:
     @property
     def live(self) -> int:
         return len(self.facts.ids) - len(self.gone)
+
+    def holding(self, ids: Sequence[int]) -> list[int]:
+        """Those of the passages that lie in this segment."""
+        wanted = np.asarray(ids, np.int64)
+        return wanted[np.isin(wanted, self.facts.ids)].tolist()
 
     def passing(self, documents: Ids | None) -> Ids:
         """Ids of its passages, of these documents only where they are given."""
