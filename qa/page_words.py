@@ -27,6 +27,7 @@ def page_words() -> dict[str, str]:
 def _stages() -> dict[str, str]:
     return {
         "queued": _("Waiting for a free place: {ahead} before you, about {seconds} s"),
+        "queued_next": _("You are next, in about {seconds} s"),
         "starting": _("Starting"),
         "understood": _("Understood"),
         "found": _("{count} passages from {total}"),

@@ -33,6 +33,7 @@ WORDS = {
     "saving": _noop("Saving …"),
     "unsaved": _noop("Not saved yet. The text is kept here and tried again."),
     "queued": _noop("Other drafts are written first: %(ahead)s before this one, about %(seconds)s s."),
+    "queued_next": _noop("This draft is next, in about %(seconds)s s."),
     "drafting": _noop("The draft is being written: %(section)s"),
     "finished": _noop("The draft is complete. Read it before you sign."),
     "stopped": _noop("The drafting was stopped. What is there stays."),

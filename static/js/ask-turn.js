@@ -134,7 +134,7 @@ export class Turn {
 
   on_queued({ ahead, seconds: wait }) {
     this.stages = [];
-    this.stageLine(say("queued", { ahead, seconds: wait }));
+    this.stageLine(say(ahead ? "queued" : "queued_next", { ahead, seconds: wait }));
   }
 
   on_understood() {

@@ -23,7 +23,7 @@ export class Drafting {
   }
 
   hear(message) {
-    if (message.kind === "queued") this.stage(this.settings.words.queued.replace("%(ahead)s", message.ahead).replace("%(seconds)s", message.seconds));
+    if (message.kind === "queued") this.queued(message);
     else if (message.kind === "section") {
       if (this.stopButton) this.stopButton.hidden = false;
       this.stage(this.settings.words.drafting.replace("%(section)s", message.title));
@@ -32,6 +32,11 @@ export class Drafting {
     else if (message.kind === "progress") this.paper.sections(message.sections);
     else if (message.kind === "text") this.end(message);
     else if (message.kind === "finished") this.stopped = message.stopped;
+  }
+
+  queued({ ahead, seconds }) {
+    const words = this.settings.words;
+    this.stage((ahead ? words.queued : words.queued_next).replace("%(ahead)s", ahead).replace("%(seconds)s", seconds));
   }
 
   end(message) {

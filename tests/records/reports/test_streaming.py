@@ -14,6 +14,8 @@ from channels.db import database_sync_to_async
 from channels.routing import URLRouter
 from django.contrib.auth.models import AnonymousUser
 
+from qa.streams import Registry
+from records import report_consumers
 from records.models import Report
 from records.report_routing import websocket_urlpatterns
 from records.reporting import document as documents
@@ -84,6 +86,21 @@ async def test_the_editor_hears_every_sentence_and_then_the_whole_text(doctor, w
     text = documents.plain_text(heard[-1]["document"])
     assert all(sentence in text for sentence in told)
     assert heard[-1]["version"] == 1
+
+
+async def test_a_draft_that_waits_for_others_says_its_place_and_its_wait(doctor, waiting, monkeypatch):
+    busy, held = Registry(at_once=1), threading.Event()
+    monkeypatch.setattr(report_drafting, "drafts", busy)
+    monkeypatch.setattr(report_consumers, "drafts", busy)
+    for number in range(2):
+        busy.start(f"other-{number}", lambda emit, stop: held.wait(20), owner=f"other-{number}")
+    communicator = Socket(doctor, waiting.pk)
+    await communicator.connect()
+    assert await communicator.hear() == {"kind": "queued", "ahead": 1, "seconds": 10}
+    held.set()
+    heard = await messages_of(communicator)
+    await communicator.leave()
+    assert heard[-1]["document"] and any(message["kind"] == "sentence" for message in heard)
 
 
 async def test_a_second_visit_gets_the_finished_text(doctor, waiting):
