@@ -90,7 +90,7 @@ def health(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("select 1")
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         return JsonResponse({"database": False}, status=503)
     return JsonResponse({"database": True})
 
