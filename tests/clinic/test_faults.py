@@ -23,8 +23,9 @@ from clinic import audit, rates
 from clinic.account_middleware import SEEN
 from clinic.backups import making
 from clinic.models import RateUse
+from qa.answering.base import SentenceFinished, Support
 from qa.models import Conversation, Import, Passage, Question
-from qa.services import literature
+from qa.services import answers, literature, recording
 from qa.services.answers import ask_question
 from qa.services.importing import run_import
 from qa.services.literature import IncomingFile, create_import
@@ -116,6 +117,21 @@ def test_a_question_on_a_full_disk_is_refused_whole(doctor, full_database_disk):
     with pytest.raises(OperationalError):
         ask_question(person=doctor, text="What lowers potassium?")
     assert not Question.objects.exists() and not Conversation.objects.exists() and list(audit.problems()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_a_full_disk_does_not_take_is_shown_and_not_called_finished(doctor, full_database_disk, monkeypatch):
+    monkeypatch.setattr(answers, "start_answer", lambda answer: None)
+    monkeypatch.setattr(recording, "SAVE_PAUSE_SECONDS", 0.0)
+    answer, told = ask_question(person=doctor, text="What lowers potassium?"), []
+    full_database_disk("qa_answersentence")
+    sentence = SentenceFinished(0, "Insulin lowers potassium.", (), Support.SUPPORTED)
+    monkeypatch.setattr(answers, "answer_events", lambda *arguments, **named: iter([sentence]))
+    answers.write_answer(answer.pk, told.append, threading.Event())
+    assert [message["kind"] for message in told] == ["sentence", "unsaved"]
+    answers.give_up_unwritten(answer)
+    answer.refresh_from_db()
+    assert (answer.state, answer.sentences.count()) == ("interrupted", 0)
 
 
 def test_the_upload_is_taken_once_there_is_room(corpus, librarian, client_for, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -119,6 +120,23 @@ def test_the_web_process_killed_while_an_administrator_goes_back(first, import_t
     assert len(answered) > 10 and answered[0] == "ward:2"
     assert whole_or_nothing("ward:1", "ward:2", "heparin") == "ward:1"
     assert index_files.problem(IndexVersion.objects.get(pk=second.pk)) == ""
+
+
+@pytest.mark.parametrize("owner", [manifest, os])
+def test_a_disk_that_fills_up_while_an_index_is_built(first, import_texts, corpus, settings, monkeypatch, owner):
+    def full(*arguments) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    written(import_texts, "heparin")
+    for attempt in range(3):
+        with monkeypatch.context() as disk:
+            disk.setattr(owner, "_entry" if owner is manifest else "fsync", full)
+            with pytest.raises(OSError, match="No space left"):
+                indexing.build_index(corpus)
+        assert whole_or_nothing("ward:1", "ward:2", "heparin") == "ward:1", attempt
+    assert folders(settings) == {first.folder}
+    indexing.build_index(corpus)
+    assert whole_or_nothing("ward:1", "ward:2", "heparin") == "ward:2"
 
 
 def test_a_draft_that_a_kill_left_is_never_taken_for_an_index(first, import_texts, corpus, settings):
