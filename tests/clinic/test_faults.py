@@ -23,7 +23,7 @@ from clinic import audit, rates
 from clinic.account_middleware import SEEN
 from clinic.backups import making
 from clinic.models import RateUse
-from qa.answering.base import SentenceFinished, Support
+from qa.answering.base import Reason, SentenceFinished, Support
 from qa.models import Conversation, Import, Passage, Question
 from qa.services import answers, literature, recording
 from qa.services.answers import ask_question
@@ -125,7 +125,7 @@ def test_an_answer_that_a_full_disk_does_not_take_is_shown_and_not_called_finish
     monkeypatch.setattr(recording, "SAVE_PAUSE_SECONDS", 0.0)
     answer, told = ask_question(person=doctor, text="What lowers potassium?"), []
     full_database_disk("qa_answersentence")
-    sentence = SentenceFinished(0, "Insulin lowers potassium.", (), Support.SUPPORTED)
+    sentence = SentenceFinished(0, "Insulin lowers potassium.", (), Support.SUPPORTED, Reason.QUOTED)
     monkeypatch.setattr(answers, "answer_events", lambda *arguments, **named: iter([sentence]))
     answers.write_answer(answer.pk, told.append, threading.Event())
     assert [message["kind"] for message in told] == ["sentence", "unsaved"]
