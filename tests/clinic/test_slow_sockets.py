@@ -19,7 +19,7 @@ from django.test import Client
 
 from clinic import web_server
 from qa import streams
-from qa.models import Answer, Conversation, Question
+from qa.models import Answer, Conversation, Corpus, Document, Import, ImportFile, Question
 from records.services import monitoring_live
 from tests.served import serving, socket_of
 
@@ -156,6 +156,22 @@ def test_a_browser_that_reads_slowly_but_reads_keeps_its_socket(port, client, an
         wire.settimeout(5)
         say(wire, {"type": "stop", "answer": "7"})
         assert run is not None and wire.recv(1)
+
+
+def test_a_download_that_nobody_takes_is_let_go(port, client, settings, tmp_path):
+    settings.UPLOADS = tmp_path
+    (tmp_path / "large.bin").write_bytes(bytes(16 * MEGABYTE))
+    corpus = Corpus.objects.create(name="ward", title="Ward")
+    file = ImportFile.objects.create(job=Import.objects.create(corpus=corpus), name="large.bin", path=str(tmp_path / "large.bin"))
+    document = Document.objects.create(corpus=corpus, title="Large", language="en", text="-", content_sha256="0" * 64, import_file=file)
+    with socket.socket() as wire:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.connect(("127.0.0.1", port))
+        wire.sendall((f"GET /literature/documents/{document.pk}/file/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+                      f"Cookie: sessionid={client.cookies['sessionid'].value}\r\n\r\n").encode())
+        assert b"200" in wire.recv(512).splitlines()[0]
+        time.sleep(4.0)
+        assert not is_open(wire)
 
 
 def test_a_board_that_was_not_read_shows_the_newest_state_when_it_is(port, client, monkeypatch):
