@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
 from clinic.acting_asgi import ActingForNobody, ActingForPerson  # noqa: E402
+from clinic.arriving import Pages  # noqa: E402
 from clinic.body_limit import BodyLimit  # noqa: E402
 from clinic.lifespan import Lifespan  # noqa: E402
 from clinic.socket_sessions import SessionBound  # noqa: E402
@@ -25,7 +26,7 @@ sockets = SessionBound(ActingForPerson(URLRouter([*question_sockets, *record_soc
 application = ActingForNobody(
     ProtocolTypeRouter(
         {
-            "http": BodyLimit(DeviceLane(pages)),
+            "http": BodyLimit(DeviceLane(Pages())),
             "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
             "lifespan": Lifespan(),
         }

@@ -30,15 +30,20 @@ class BodyLimit:
         if declared_length(scope) <= settings.MAX_REQUEST_BYTES:
             await self.application(scope, receive, send)
             return
-        with translation.override(self._language(scope)):
-            page = render_to_string("clinic/too_large.html", {"limit": settings.MAX_UPLOAD_BYTES}).encode()
-        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"connection", b"close"),
-                   (b"content-length", str(len(page)).encode())]
-        await send({"type": "http.response.start", "status": 413, "headers": headers})
-        await send({"type": "http.response.body", "body": page})
+        await refuse(scope, send)
 
-    @staticmethod
-    def _language(scope: Scope) -> str:
-        headers = dict(scope["headers"])
-        chosen = f"{settings.LANGUAGE_COOKIE_NAME}=en".encode() in headers.get(b"cookie", b"")
-        return "en" if chosen or headers.get(b"accept-language", b"").startswith(b"en") else settings.LANGUAGE_CODE
+
+async def refuse(scope: Scope, send: Send) -> None:
+    """Answer 413 with a sentence; what is left of the body stays unread."""
+    with translation.override(language_of(scope)):
+        page = render_to_string("clinic/too_large.html", {"limit": settings.MAX_UPLOAD_BYTES}).encode()
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"connection", b"close"), (b"content-length", str(len(page)).encode())]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": page})
+
+
+def language_of(scope: Scope) -> str:
+    """The reader's language as far as a request tells it before anybody is asked who sent it."""
+    headers = dict(scope["headers"])
+    chosen = f"{settings.LANGUAGE_COOKIE_NAME}=en".encode() in headers.get(b"cookie", b"")
+    return "en" if chosen or headers.get(b"accept-language", b"").startswith(b"en") else settings.LANGUAGE_CODE

@@ -1,14 +1,19 @@
-"""What happens once when the server starts: models warm up in a thread while pages are already served."""
+"""What the web process does once when it starts, named in the settings; pages are served meanwhile."""
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 from django.utils.module_loading import import_string
 
+logger = logging.getLogger(__name__)
+PAUSE_SECONDS = 1.0
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -29,4 +34,16 @@ class Lifespan:
     @staticmethod
     def _start() -> None:
         for path in settings.AT_SERVER_START:
-            import_string(path)()
+            while not _done(path):
+                time.sleep(PAUSE_SECONDS)
+
+
+def _done(path: str) -> bool:
+    """False while the database is away: it may come up after the server does."""
+    try:
+        import_string(path)()
+    except (OperationalError, InterfaceError):
+        logger.warning("%s waits for the database.", path)
+        connection.close()
+        return False
+    return True

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from clinic import acting, metrics
 
 logger = logging.getLogger(__name__)
+DATABASE_DISK_FULL = "53100"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -49,6 +50,9 @@ class FullDiskMiddleware:
 
 
 def is_disk_full(error: BaseException | None) -> bool:
+    """Also where it is the database's disk (SQLSTATE 53100)."""
+    if isinstance(error, OperationalError):
+        return getattr(error.__cause__, "sqlstate", None) == DATABASE_DISK_FULL
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 

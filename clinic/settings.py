@@ -191,7 +191,7 @@ TERMINOLOGY = HOME / "terminology"
 MAX_UPLOAD_BYTES = envint("XINGLIN_MAX_UPLOAD_MB", 100) * 1024 * 1024
 MAX_REQUEST_BYTES = 2 * MAX_UPLOAD_BYTES
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = ["clinic.arriving.SealedUploadHandler"]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -270,7 +270,8 @@ BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,support,entities,ge
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
 # In this order, one after the other: the ward is watched before models are read, which takes a while.
 AT_SERVER_START = ["records.services.demonstration_stream.begin", "records.services.monitoring_live.begin",
-                   "qa.services.answers.interrupt_stale_answers", "qa.services.model_gate.begin",
+                   "qa.services.answers.interrupt_stale_answers", "records.services.report_drafting.free_interrupted_drafts",
+                   "qa.services.model_gate.begin",
                    "records.services.decision_warming.read_rules", "qa.engine.warm", "records.services.decision_warming.read_notes"]
 
 OPERATIONS_CHECKS = [

@@ -90,7 +90,7 @@ def health(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("select 1")
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         return JsonResponse({"database": False}, status=503)
     return JsonResponse({"database": True})
 
@@ -112,8 +112,8 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Also where a lost database surfaces before any view: who somebody is, is asked of it first."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
-        return render(None, "clinic/database_away.html", status=503)
     if is_disk_full(sys.exception()):
         return disk_full(request)
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return render(None, "clinic/database_away.html", status=503)
     return render(None, "clinic/failed.html", status=500)

@@ -30,7 +30,7 @@ To the page:
 ``{"type": "snapshot", "answer", "turn"}``
     The stored answer, where it is no longer being written.
 
-Closed with 4401 when nobody is signed in, with 4403 when the role may not ask.
+Closed with 4401 when nobody is signed in, with 4403 when the role may not ask, with 1013 when an answer cannot be read now.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ from django.utils.translation import gettext as _
 
 from clinic.models import Person
 from clinic.socket_sessions import note_activity
+from clinic.socket_tasks import until_gone
 from qa import streams
 from qa.models import Answer
 from qa.services import answers, asking, payloads
@@ -154,7 +155,7 @@ class AskConsumer(AsyncJsonWebsocketConsumer):
         earlier = self.following.pop(key, None)
         if earlier is not None:
             earlier.cancel()
-        task = asyncio.create_task(self._send_events(key, after))
+        task = asyncio.create_task(until_gone(self._send_events(key, after), self.close))
         self.following[key] = task
         task.add_done_callback(lambda done: self.following.pop(key) if self.following.get(key) is done else None)
 

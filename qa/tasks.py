@@ -180,6 +180,15 @@ async def resume_interrupted_task(timestamp: int) -> None:
     await sync_to_async(resume_imports)()
 
 
+@app.periodic(cron="25 * * * *")
+@app.task(name="qa.sweep_uploads", queueing_lock="sweep-uploads")
+def sweep_uploads_task(timestamp: int) -> None:
+    """Every hour: files of uploads that were killed before anybody was told that they were taken."""
+    from qa.services.sweeping import sweep_uploads
+
+    sweep_uploads()
+
+
 def resume_imports() -> None:
     """Defer whatever unfinished imports and searches still need; asking again for work that waits or goes on changes nothing."""
     for search in PubMedSearch.objects.exclude(state__in=[PubMedSearch.State.DONE, PubMedSearch.State.FAILED]):

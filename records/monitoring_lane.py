@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from records.monitoring_delivery import LANES, LARGEST_BODY, Answer, Post, deliver_together
 
@@ -97,7 +97,7 @@ def _answers(posts: list[Post]) -> list[Answer]:
         return []
     try:
         return deliver_together(posts)
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         connection.close()
     except DatabaseError:
         connection.close()

@@ -10,9 +10,11 @@ from typing import Any
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 
 from clinic.models import Person
+from clinic.socket_tasks import TRY_AGAIN, until_gone
 from records.models.reports import Report
 from records.services.report_drafting import drafts, start_drafting, stop_drafting
 from records.services.reports import find_report, may_edit
@@ -37,7 +39,10 @@ class ReportDraftConsumer(AsyncWebsocketConsumer):
         except (Http404, PermissionDenied):
             await self.close(NOT_FOUND)
             return
-        self.following = asyncio.create_task(self._follow())
+        except (OperationalError, InterfaceError):
+            await self.close(TRY_AGAIN)
+            return
+        self.following = asyncio.create_task(until_gone(self._follow(), self.close))
 
     async def disconnect(self, code: int) -> None:
         if self.following is not None:

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from clinic import audit
 from clinic.models import Person
+from clinic.socket_tasks import until_gone
 from records.services import monitoring_live as live
 from records.services.ward_board import Listed, board_patients, row_of
 
@@ -34,7 +35,7 @@ class WardBoardConsumer(AsyncWebsocketConsumer):
             await self.close(REFUSED)
             return
         self.language = self.scope["session"].get("_language") or person.language or "zh-hans"
-        self.following = asyncio.create_task(self._follow())
+        self.following = asyncio.create_task(until_gone(self._follow(), self.close))
 
     async def disconnect(self, code: int) -> None:
         if self.following is not None:

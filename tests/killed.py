@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -12,23 +12,24 @@ from django.db import connection
 MOST_STEPS = 400
 
 
-def killed_everywhere(act: Callable[[], Any]) -> Iterator[int]:
-    """Do ``act`` again and again, each time killed one step later, and yield after every kill; ends when the act came through.
+def killed_everywhere(act: Callable[[], Any], *, also: Sequence[tuple[Any, str]] = (), every: int = 1) -> Iterator[int]:
+    """Do ``act`` again and again, each time killed later, and yield after every kill; ends when the act came through.
 
-    A step is a statement or a commit. The caller looks at what is left in between.
+    A step is a statement, a commit, or a call of what ``also`` names: (owner, name). With ``every`` 3, two of three are left out.
+    The caller looks at what is left in between.
     """
-    for step in range(1, MOST_STEPS):
-        if not _killed_at(act, step):
+    for step in range(1, MOST_STEPS, every):
+        if not _killed_at(act, step, also):
             return
         yield step
     raise AssertionError("The act has too many steps or never ends.")
 
 
-def _killed_at(act: Callable[[], Any], step: int) -> bool:
+def _killed_at(act: Callable[[], Any], step: int, also: Sequence[tuple[Any, str]]) -> bool:
     connection.close()
     child = os.fork()
     if not child:
-        _act_and_die(act, step)
+        _act_and_die(act, step, also)
     _pid, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL
@@ -37,7 +38,7 @@ def _killed_at(act: Callable[[], Any], step: int) -> bool:
     return False
 
 
-def _act_and_die(act: Callable[[], Any], step: int) -> None:
+def _act_and_die(act: Callable[[], Any], step: int, also: Sequence[tuple[Any, str]]) -> None:
     """In the child: nothing of the test runner may happen here, so it ends by os._exit or by the kill."""
     left = step
 
@@ -58,6 +59,8 @@ def _act_and_die(act: Callable[[], Any], step: int) -> None:
         return commit()
 
     connection._commit = committing
+    for owner, name in also:
+        setattr(owner, name, _counted(getattr(owner, name), count))
     status = 3
     try:
         with connection.execute_wrapper(statement):
@@ -65,3 +68,11 @@ def _act_and_die(act: Callable[[], Any], step: int) -> None:
         status = 0
     finally:
         os._exit(status)
+
+
+def _counted(function: Callable[..., Any], count: Callable[[], None]) -> Callable[..., Any]:
+    def counted(*arguments: Any, **named: Any) -> Any:
+        count()
+        return function(*arguments, **named)
+
+    return counted

@@ -16,9 +16,10 @@ from websockets.sync.client import ClientConnection, connect
 def serving() -> Iterator[int]:
     """The port; nothing that a start of the site does happens."""
     from clinic.asgi import application
+    from clinic.web_server import OPTIONS
 
     server = uvicorn.Server(uvicorn.Config(application, host="127.0.0.1", port=0, lifespan="off", log_level="error",
-                                           timeout_graceful_shutdown=2))
+                                           timeout_graceful_shutdown=2, **OPTIONS))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -90,6 +92,8 @@ class _Child:
         self._limits = limits
         self.usable = True
         self._pending = bytearray()
+        # What an archive unpacks to lies here, so that it goes even when the child is killed over it.
+        self._scratch = tempfile.mkdtemp(prefix="xinglin-reading-")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "qa.ingestion.sandbox_child", json.dumps(asdict(limits))],
             stdin=subprocess.PIPE,
@@ -97,7 +101,7 @@ class _Child:
             stderr=subprocess.DEVNULL,
             cwd=_ROOT,
             # The child is given no secrets: neither the database's address nor any key.
-            env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONPATH": str(_ROOT)},
+            env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONPATH": str(_ROOT), "TMPDIR": self._scratch},
             start_new_session=True,
         )
 
@@ -128,6 +132,7 @@ class _Child:
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 try:

@@ -52,13 +52,22 @@ def write(version: IndexVersion, *, dense: bool, before: IndexVersion | None = N
           thorough: bool = False) -> IndexFiles:
     """Write the version's files; what is sound of its own or of the version ``before`` is linked, not made again.
 
-    Raises ``IndexCorrupt`` when a passage has no vector yet.
+    Raises ``IndexCorrupt`` when a passage has no vector yet, or ``OSError``, with nothing kept, where the disk is full.
     """
-    wanted = index_rows.member_ids(version)
     name = f"{version.corpus_id}-{version.number}-{secrets.token_hex(4)}"
     draft = settings.INDEXES / f".{name}"
     draft.mkdir(parents=True)
-    source = version if version.folder else before
+    try:
+        _fill(draft, version, dense=dense, source=version if version.folder else before, thorough=thorough)
+        return _finished(draft, settings.INDEXES / name)
+    except OSError:
+        # A disk that is full must not be filled further by every attempt.
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+def _fill(draft: Path, version: IndexVersion, *, dense: bool, source: IndexVersion | None, thorough: bool) -> None:
+    wanted = index_rows.member_ids(version)
     segments, gone = _linked(source, draft, wanted, thorough=thorough) if source else ((), np.empty(0, np.int64))
     held = _held(draft, segments)
     fresh = np.setdiff1d(wanted, held, assume_unique=True)
@@ -67,7 +76,6 @@ def write(version: IndexVersion, *, dense: bool, before: IndexVersion | None = N
     if dense:
         segments = tuple(_with_vectors(draft, segment, version.embedder, gone) for segment in segments)
     _write_layout(draft / LAYOUT, segments, gone)
-    return _finished(draft, settings.INDEXES / name)
 
 
 def _linked(source: IndexVersion, draft: Path, wanted: Ids, *, thorough: bool) -> tuple[tuple[Segment, ...], Ids]:

@@ -54,6 +54,8 @@ def build_index(corpus: Corpus, *, person: Person | None = None, report: Report 
         if version != current:
             _build(version, person, report)
         _finish_imports(corpus, version)
+        # Also where nothing was built: a build that was killed behind its switch has left its drafts.
+        prune(corpus)
     return version
 
 
@@ -129,13 +131,14 @@ def _build(version: IndexVersion, person: Person | None, report: Report) -> None
     version.figures |= {"vector_seconds": round(time.monotonic() - started, 2)} | _search_figures(files)
     version.figures |= _gate(version, files)
     version.folder, version.checksums = files.folder, files.checksums
-    # Only what has been through the gate is «ready»: a build that is killed inside it is taken up again.
+    # Only what has been through the gate is «ready»: a build that is killed inside it is taken up again. One that passed is
+    # never seen «ready», or a kill would leave it waiting like one that was held back.
     passed = gate.pass_or_hold(version)
-    version.state = State.READY
-    version.save()
-    if passed:
-        _activate(version, person)
-    prune(version.corpus)
+    with transaction.atomic():
+        version.state = State.READY
+        version.save()
+        if passed:
+            _activate(version, person)
     report(version)
 
 

@@ -24,6 +24,7 @@ from qa.models import Corpus, Document, Import, ImportFailure, ImportFile
 from qa.services.knowledge_figures import forget_documents
 
 CAPABILITY = "manage_literature"
+COPIED_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,8 @@ def _keep(upload: UploadedFile, folder: Path) -> Path | None:
     if (upload.size or 0) > settings.MAX_UPLOAD_BYTES:
         return None
     path = folder / (uuid.uuid4().hex + PurePosixPath(upload.name or "").suffix[:10])
-    if hasattr(upload, "temporary_file_path"):
-        shutil.copyfile(upload.temporary_file_path(), path)
-    else:
-        path.write_bytes(upload.read())
+    with path.open("xb") as kept:
+        shutil.copyfileobj(upload, kept, COPIED_BYTES)
     return path
 
 

@@ -8,7 +8,7 @@ import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from records.decision_support.monitoring.simulation import COURSES, readings
@@ -52,7 +52,7 @@ def _send_on(since: datetime) -> None:
             if now - cleaned >= CLEANED_EVERY:
                 cleaned = now
                 _forget_old(monitors(), now - KEPT)
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             logger.warning("The demonstration ward waits for the database.")
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from clinic.acting import as_site
@@ -121,7 +121,7 @@ def _watch() -> None:
         last_tick = time.monotonic() if everyone else last_tick
         try:
             evaluate(everyone=everyone)
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             logger.warning("The watch waits for the database.")
             ask_for(list(_live.watched))
             time.sleep(1.0)
@@ -140,9 +140,14 @@ def evaluate(*, everyone: bool = False, now: datetime | None = None) -> None:
         for patient, judged in arrived:
             if patient in _live.watched and judged.quality == Quality.GOOD:
                 _live.watched[patient].add(judged.code, judged.taken_at, judged.value)
-        _load(asked, received, now)
-        changed = {patient for patient in asked | received if patient in _live.watched}
-        _judge(changed, set(_live.watched) - changed if everyone else set(), now)
+        try:
+            _load(asked, received, now)
+            changed = {patient for patient in asked | received if patient in _live.watched}
+            _judge(changed, set(_live.watched) - changed if everyone else set(), now)
+        except (DatabaseError, InterfaceError):
+            # Also those who are not watched yet: their readings are stored, and nobody may come to ask for them.
+            ask_for(asked | received)
+            raise
 
 
 def _load(asked: set[UUID], received: set[UUID], now: datetime) -> None:

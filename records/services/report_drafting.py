@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from django.db import close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 
 from clinic import audit
@@ -18,6 +19,7 @@ from clinic.models import Person
 from qa import engine
 from qa.generation import Generator, GeneratorUnavailable
 from qa.services.departing import Matter, about
+from qa.services.recording import patiently
 from qa.streams import Registry
 from records.models.reports import Drafting, Report, ReportVersion
 from records.reporting import document as documents
@@ -27,30 +29,48 @@ logger = logging.getLogger(__name__)
 drafts = Registry(at_once=2)
 # A draft whose process died is not «running» for longer than this without a saved section.
 STALE = timedelta(minutes=1)
+PROCESS_STARTED = timezone.now()
 
 
 class ReportGone(Exception):
     """The report was removed, or its database was, while it was being drafted; there is nothing left to write into."""
 
 
+class NotSaved(Exception):
+    """The database stayed away for as long as a draft waits for it; who opens the report has it go on from what was saved."""
+
+
 def start_drafting(person: Person, report: Report) -> None:
     """Begin or continue the draft in a thread of this process; nothing happens if it runs already or is finished."""
-    if report.is_final or drafts.get(str(report.pk)) is not None or report.current is not None or not _claim(report):
+    if report.is_final or drafts.get(str(report.pk)) is not None or report.current is not None:
+        return
+    before = _claim(report)
+    if before is None:
         return
     audit.record("report drafting started", person=person, subject=f"report:{report.pk}")
-    drafts.start(str(report.pk), lambda emit, stop: _in_thread(person.pk, report.pk, emit, stop), owner=str(person.pk))
+    resumed = before == Drafting.RUNNING
+    drafts.start(str(report.pk), lambda emit, stop: _in_thread(person.pk, report.pk, emit, stop, resumed=resumed), owner=str(person.pk))
 
 
-def _claim(report: Report) -> bool:
-    """Only one process drafts a report; a claim that nobody renewed is free again."""
+def _claim(report: Report) -> str | None:
+    """The state before, or None: only one process drafts a report. A claim that nobody renewed is free again."""
+    now = timezone.now()
     with transaction.atomic():
         current = Report.objects.select_for_update().get(pk=report.pk)
-        alive = current.drafted_until is not None and current.drafted_until > timezone.now()
-        if current.drafting == Drafting.FINISHED or (current.drafting == Drafting.RUNNING and alive):
-            return False
-        current.drafting, current.drafted_until = Drafting.RUNNING, timezone.now() + STALE
+        before, until = current.drafting, current.drafted_until
+        # What lies further ahead was written before the clock was put back.
+        alive = until is not None and now < until <= now + STALE
+        if before == Drafting.FINISHED or (before == Drafting.RUNNING and alive):
+            return None
+        current.drafting, current.drafted_until = Drafting.RUNNING, now + STALE
         current.save(update_fields=["drafting", "drafted_until"])
-    return True
+    return before
+
+
+def free_interrupted_drafts() -> None:
+    """Let go of what an earlier server was drafting when it ended, so that nobody waits for it; run once when the server starts."""
+    Report.objects.filter(drafting=Drafting.RUNNING, drafted_until__lt=PROCESS_STARTED + STALE).update(drafted_until=None)
+    connection.close()
 
 
 def stop_drafting(person: Person, report: Report) -> None:
@@ -59,18 +79,21 @@ def stop_drafting(person: Person, report: Report) -> None:
         audit.record("report drafting stopped", person=person, subject=f"report:{report.pk}")
 
 
-def _in_thread(person_id: int, report_id: Any, emit: Callable[[dict[str, Any]], None], stop: threading.Event) -> None:
+def _in_thread(person_id: int, report_id: Any, emit: Callable[[dict[str, Any]], None], stop: threading.Event, *,
+               resumed: bool = False) -> None:
     close_old_connections()
     try:
         person = Person.objects.get(pk=person_id)
         with as_person(person):
             report = Report.objects.select_related("author").get(pk=report_id)
-            if report.drafted:
-                emit({"kind": "progress", "sections": report.drafted})
+            if resumed:
+                emit({"kind": "resumed", "sections": report.drafted})
             for event in draft(person, report, stop=stop):
                 emit(as_message(event))
     except (Report.DoesNotExist, Person.DoesNotExist, ReportGone):
         logger.info("The report %s is gone; its drafting ends.", report_id)
+    except (NotSaved, OperationalError, InterfaceError) as error:
+        logger.error("The drafting of report %s broke off: %s", report_id, type(error).__name__)
     finally:
         connection.close()
 
@@ -97,9 +120,9 @@ def draft(person: Person, report: Report, *, stop: threading.Event) -> Iterator[
             unfinished["sentences"].append(_sentence(event))
         elif isinstance(event, SectionFinished):
             sections.append(unfinished)
-            _save_progress(report, sections)
+            _surely(partial(_save_progress, report, sections))
         else:
-            _finish(person, report, sections, event)
+            _surely(partial(_finish, person, report, sections, event))
         yield event
 
 
@@ -114,6 +137,16 @@ def _generator() -> tuple[Generator | None, str]:
     except GeneratorUnavailable as error:
         logger.warning("Reports are drafted without a model: %s", error)
         return None, str(error)
+
+
+def _surely(save: Callable[[], None]) -> None:
+    """Wait for a database that was restarted; raises ``NotSaved`` where it stays away."""
+    def saved() -> bool:
+        save()
+        return True
+
+    if not patiently(saved):
+        raise NotSaved
 
 
 def _sentence(event: SentenceDrafted) -> dict[str, Any]:
@@ -147,6 +180,9 @@ def _finish(person: Person, report: Report, sections: list[dict[str, Any]], even
             prompt_version=event.prompt_version,
             trouble=event.trouble[:300],
         )
+        if report.current is not None:
+            # The database had taken it before it went away without a word.
+            return
         ReportVersion.objects.create(
             report=report,
             number=1,

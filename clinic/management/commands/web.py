@@ -17,9 +17,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         import uvicorn
 
+        from clinic.web_server import OPTIONS
+
         die_with_parent()
-        uvicorn.run(
-            settings.ASGI_APPLICATION.replace(".application", ":application"), host=settings.HOST, port=settings.PORT,
-            log_level="warning", access_log=False, ws_max_size=1024 * 1024, timeout_graceful_shutdown=5,
-            proxy_headers=False, server_header=False,
-        )
+        uvicorn.run(settings.ASGI_APPLICATION.replace(".application", ":application"), host=settings.HOST, port=settings.PORT,
+                    log_level="warning", timeout_graceful_shutdown=5, **OPTIONS)
