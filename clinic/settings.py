@@ -142,7 +142,8 @@ EMERGENCY_HOURS = envint("XINGLIN_EMERGENCY_HOURS", 4)
 # How much of what is costly one person may do within an hour; 0 sets no limit.
 RATES = {
     "questions": envint("XINGLIN_QUESTIONS_AN_HOUR", 240), "uploads": envint("XINGLIN_UPLOADS_AN_HOUR", 120),
-    "exports": envint("XINGLIN_EXPORTS_AN_HOUR", 240),
+    "exports": envint("XINGLIN_EXPORTS_AN_HOUR", 240), "program_reads": envint("XINGLIN_PROGRAM_READS_AN_HOUR", 20_000),
+    "upload_bytes": envint("XINGLIN_UPLOAD_MB_AN_HOUR", 20 * envint("XINGLIN_MAX_UPLOAD_MB", 100)) * 1024 * 1024,
 }
 IDLE_MINUTES = envint("XINGLIN_IDLE_MINUTES", 30)
 SECOND_FACTOR_REQUIRED = envbool("XINGLIN_SECOND_FACTOR_REQUIRED", False)
@@ -154,8 +155,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# Wrong passwords are counted by axes, which remembers them over a restart.
-ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}
+# axes locks a name from one address and remembers it over a restart; these bound what one account can be tried at all, from anywhere,
+# and the digits of second factors too (counted by each web process).
+ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "60/h/key", "reauthenticate": "60/h/user"}
 MFA_ADAPTER = "clinic.account_adapters.SealedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -165,8 +167,9 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not envbool("XINGLIN_HTTPS", False)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in (("UserAttributeSimilarityValidator", {}), ("MinimumLengthValidator", {"min_length": 12}), ("CommonPasswordValidator", {}))
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "clinic.passwords.LengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
 LANGUAGE_CODE = "zh-hans"
@@ -187,6 +190,8 @@ AUDIT_ANCHORS = [HOME / "audit-anchors", *map(Path, envlist("XINGLIN_AUDIT_ANCHO
 TERMINOLOGY = HOME / "terminology"
 MAX_UPLOAD_BYTES = envint("XINGLIN_MAX_UPLOAD_MB", 100) * 1024 * 1024
 MAX_REQUEST_BYTES = 2 * MAX_UPLOAD_BYTES
+if 0 < RATES["upload_bytes"] < MAX_REQUEST_BYTES:
+    raise ImproperlyConfigured("XINGLIN_UPLOAD_MB_AN_HOUR must be 0 (no limit) or at least twice XINGLIN_MAX_UPLOAD_MB.")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 

@@ -1,4 +1,4 @@
-"""Sockets end with the session that opened them: signed out, idle, another password, another role, or an account shut.
+"""Sockets end with the session that opened them: signed out, idle, at its longest, another password, another role, or an account shut.
 
 One look at the database every ``CHECK_SECONDS`` serves all sockets of a process, so it does not matter which process ended a session.
 """
@@ -15,7 +15,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
@@ -23,9 +22,10 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from clinic.account_middleware import NOTED_EVERY, SEEN
+from clinic.account_middleware import NOTED_EVERY
 from clinic.acting_asgi import Application, Receive, Scope, Send
 from clinic.models import Person
+from clinic.own_sessions import SEEN, is_idle, is_over
 
 logger = logging.getLogger(__name__)
 CHECK_SECONDS = 2.0
@@ -92,11 +92,11 @@ def standing(openings: set[Opening]) -> set[Opening]:
 
 
 def _stands(opening: Opening, session: dict[str, Any], person: Person) -> bool:
-    seen = session.get(SEEN, 0)
+    now = time.time()
     return (
         session.get(SESSION_KEY) == str(person.pk) and person.role == opening.role
         and constant_time_compare(session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash())
-        and not (seen and time.time() - seen > settings.IDLE_MINUTES * 60)
+        and not is_idle(session, now) and not is_over(session, now)
     )
 
 
