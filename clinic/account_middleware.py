@@ -1,9 +1,10 @@
-"""Conditions on being signed in: not idle, not for too long, and with a second factor where the site asks for one."""
+"""Conditions on being signed in: not idle, not for too long, with a password of one's own, and a second factor where the site asks for one."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -56,6 +58,27 @@ class IdleMiddleware:
         return self.get_response(request)
 
 
+class FirstPasswordMiddleware:
+    """Who signs in with a password that was given out may only set one of their own, and after its time nothing at all."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if person.is_authenticated and person.password_until and person.password_until < timezone.now():
+            audit.record("first password past its time", person=person)
+            logout(request)
+            messages.error(request, _("The password you were given is past its time. Ask an administrator for a new one."))
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        if not request.user.is_authenticated or not request.user.password_until or request.path.startswith(_open_to_all("account_change_password")):
+            return None
+        messages.info(request, _("Set a password of your own first; the one you were given opens nothing else."))
+        return redirect("account_change_password")
+
+
 class SecondFactorMiddleware:
     """Where the site requires it, a person without a second factor may only add one or sign out."""
 
@@ -66,14 +89,23 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
-        if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated or _may_go_on(request):
+        if not request.user.is_authenticated or not lacks_second_factor(request.user) or request.path.startswith(_open_to_all("mfa_index")):
             return None
         messages.info(request, _("This site asks for a second factor. Add one below, then you can go on."))
         return redirect("mfa_index")
 
 
-def _may_go_on(request: HttpRequest) -> bool:
+def lacks_second_factor(person: Any) -> bool:
+    """Whether the site asks for one and the person has none."""
     from allauth.mfa.utils import is_mfa_enabled
 
-    open_to_all = (reverse("mfa_index"), reverse("sign-out"), reverse("account_reauthenticate"), reverse("preferences"))
-    return request.path.startswith(open_to_all) or is_mfa_enabled(request.user)
+    return settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(person)
+
+
+def is_held_back(person: Any) -> bool:
+    """Whether the person is signed in but may not use the site yet; sockets ask this."""
+    return bool(person.password_until) or lacks_second_factor(person)
+
+
+def _open_to_all(name: str) -> tuple[str, ...]:
+    return reverse(name), reverse("sign-out"), reverse("account_reauthenticate"), reverse("preferences")

@@ -44,7 +44,8 @@ def second_factor_refused(user: Person, authenticator: Any, reauthentication: bo
 
 @receiver(password_changed)
 def password_was_changed(user: Person, **kwargs: Any) -> None:
-    """Other sessions of the person end by it, and their sockets."""
+    """Other sessions of the person end by it, and their sockets; it is one of their own now."""
+    Person.objects.filter(pk=user.pk).update(password_until=None)
     audit.record("password changed", person=user)
 
 

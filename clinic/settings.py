@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "clinic.account_middleware.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "clinic.account_middleware.FirstPasswordMiddleware",
     "clinic.account_middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -166,11 +167,9 @@ MFA_TOTP_ISSUER = "Xinglin"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not envbool("XINGLIN_HTTPS", False)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "clinic.passwords.LengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": name} for name in (
+    "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "clinic.passwords.LengthValidator",
+    "django.contrib.auth.password_validation.CommonPasswordValidator")]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -267,7 +266,10 @@ BENCHMARKS = {"load": "records.load_benchmark.measure", "monitoring": "records.m
               "sign_reports": "records.signing_benchmark.measure"}
 QA_KNOWN_PEOPLE = "records.background.known_people"
 
-ROLE_HOMES, NAVIGATION, SETUP_STEPS = places.ROLE_HOMES, places.NAVIGATION, places.SETUP_STEPS
+ROLE_HOMES, NAVIGATION = places.ROLE_HOMES, places.NAVIGATION
+# Off for a hospital: no invented patients, and no accounts whose password everybody knows.
+DEMONSTRATION = envbool("XINGLIN_DEMONSTRATION", True)
+SETUP_STEPS = {name: path for name, path in places.SETUP_STEPS.items() if DEMONSTRATION or name != "demonstration"}
 BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,support,entities,generator")
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
 # In this order, one after the other: the ward is watched before models are read, which takes a while.
@@ -281,7 +283,7 @@ OPERATIONS_CHECKS = [
     "records.services.emergencies.waiting", "records.services.report_seal.seal_finding",
 ]
 # The monitors of the demonstration ward send invented readings while the site is served.
-DEMONSTRATION_STREAM = envbool("XINGLIN_DEMONSTRATION_STREAM", True)
+DEMONSTRATION_STREAM = envbool("XINGLIN_DEMONSTRATION_STREAM", DEMONSTRATION)
 # After so many days the worker deletes what is this old, at night; 0 keeps it for ever. Records are only counted.
 KEEP_DAYS = {
     "conversations": envint("XINGLIN_KEEP_CONVERSATIONS_DAYS", 0), "readings": envint("XINGLIN_KEEP_READINGS_DAYS", 0),

@@ -16,13 +16,14 @@ from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from clinic.account_middleware import NOTED_EVERY
+from clinic.account_middleware import NOTED_EVERY, is_held_back
 from clinic.acting_asgi import Application, Receive, Scope, Send
 from clinic.models import Person
 from clinic.own_sessions import SEEN, is_idle, is_over
@@ -111,6 +112,10 @@ class SessionBound:
         person = scope["user"]
         if not person.is_authenticated:
             await self.application(scope, receive, send)
+            return
+        if await sync_to_async(is_held_back)(person):
+            # Without a second factor that the site asks for, or a password of their own, nobody is signed in to a socket.
+            await self.application({**scope, "user": AnonymousUser()}, receive, send)
             return
         watch = self.watches.setdefault(asyncio.get_running_loop(), Watch())
         with watch.over(Opening(scope["session"].session_key, person.pk, person.role)) as ended:
