@@ -69,13 +69,13 @@ class FirstPasswordMiddleware:
         if person.is_authenticated and person.password_until and person.password_until < timezone.now():
             audit.record("first password past its time", person=person)
             logout(request)
-            messages.error(request, _("The password you were given is past its time. Ask an administrator for a new one."))
+            messages.error(request, _("Your password had to be changed and is past its time. Ask an administrator for a new one."))
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         if not request.user.is_authenticated or not request.user.password_until or request.path.startswith(_open_to_all("account_change_password")):
             return None
-        messages.info(request, _("Set a password of your own first; the one you were given opens nothing else."))
+        messages.info(request, _("Set a new password first: the one you signed in with was given to you or is a common one, and opens nothing else."))
         return redirect("account_change_password")
 
 

@@ -6,7 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    get_default_password_validators,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -32,6 +36,16 @@ class LengthValidator:
 
     def get_help_text(self) -> str:
         return _("The password has from %(least)d to %(most)d characters.") % {"least": self.least, "most": self.most}
+
+
+def is_common(password: str) -> bool:
+    """Whether it stands in the list of common passwords of today, which may know more than when it was set."""
+    try:
+        validate_password(password, password_validators=[each for each in get_default_password_validators()
+                                                         if isinstance(each, CommonPasswordValidator)])
+    except ValidationError:
+        return True
+    return False
 
 
 @dataclass(frozen=True)

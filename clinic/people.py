@@ -67,6 +67,11 @@ def renew_password(person: Person) -> FirstPassword:
     return first
 
 
+def require_new_password(person: Person) -> None:
+    """The password that the person signs in with serves only to set another, and that soon."""
+    Person.objects.filter(pk=person.pk, password_until=None).update(password_until=timezone.now() + GOOD_FOR)
+
+
 def _give_password(person: Person) -> FirstPassword:
     words = "-".join("".join(secrets.choice(SIGNS) for _sign in range(GROUP)) for _group in range(GROUPS))
     person.set_password(words)

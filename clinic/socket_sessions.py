@@ -31,6 +31,8 @@ from clinic.own_sessions import SEEN, is_idle, is_over
 logger = logging.getLogger(__name__)
 CHECK_SECONDS = 2.0
 SIGNED_OUT = 4401
+# With these a socket's handler turns away who is signed in but may not see it.
+REFUSED = frozenset({4403, 4404})
 Message = dict[str, Any]
 
 
@@ -119,7 +121,7 @@ class SessionBound:
             return
         watch = self.watches.setdefault(asyncio.get_running_loop(), Watch())
         with watch.over(Opening(scope["session"].session_key, person.pk, person.role)) as ended:
-            await self.application(scope, _until(ended, receive, send), _unless(ended, send))
+            await self.application(scope, _until(ended, receive, send), _unless(ended, send, person))
 
 
 def _until(ended: asyncio.Event, receive: Receive, send: Send) -> Receive:
@@ -140,8 +142,10 @@ def _until(ended: asyncio.Event, receive: Receive, send: Send) -> Receive:
     return hear
 
 
-def _unless(ended: asyncio.Event, send: Send) -> Callable[[Message], Awaitable[None]]:
+def _unless(ended: asyncio.Event, send: Send, person: Any) -> Callable[[Message], Awaitable[None]]:
     async def say(message: Message) -> None:
+        if message["type"] == "websocket.close" and message.get("code") in REFUSED:
+            logger.warning("A socket was refused.", extra={"person": person.pk})
         if not ended.is_set():
             await send(message)
 

@@ -34,7 +34,7 @@ def test_a_first_password_leads_to_one_of_ones_own_and_nowhere_else(person):
     browser, added = Client(headers={"accept-language": "en"}), Person.objects.get(username="he.doctor")
     assert len(made["first_password"]) >= 20 and added.check_password(made["first_password"]) and is_held_back(added)
     page = sign_in(browser, added, made["first_password"], follow=True)
-    assert page.redirect_chain[-1][0] == reverse("account_change_password") and "Set a password of your own first" in page.text
+    assert page.redirect_chain[-1][0] == reverse("account_change_password") and "Set a new password first" in page.text
     for name in ("patients", "ask", "mfa_index", "own-sessions"):
         assert browser.get(reverse(name))["location"] == reverse("account_change_password")
     words = {"oldpassword": made["first_password"], "password1": OWN, "password2": OWN}
@@ -73,6 +73,17 @@ def test_roles_change_and_accounts_are_shut_and_opened(person, doctor, client_fo
     assert browser.get(reverse("home")).status_code == 302 and browser.get(reverse("home"))["location"].startswith("/sign-in/")
     assert person("doctor", "--open") == {"username": "doctor", "role": "auditor", "name": "李敏", "active": True}
     assert AuditEvent.objects.filter(action="person changed").count() == 3
+
+
+def test_who_signs_in_with_a_password_that_has_become_common_has_to_set_another(doctor):
+    doctor.set_password("password1234")
+    doctor.save()
+    browser = Client(headers={"accept-language": "en"})
+    page = sign_in(browser, doctor, "password1234", follow=True)
+    assert page.redirect_chain[-1][0] == reverse("account_change_password") and "is a common one" in page.text
+    sign_in(Client(), doctor, "wrong")
+    browser.post(reverse("account_change_password"), {"oldpassword": "password1234", "password1": OWN, "password2": OWN})
+    assert browser.get(reverse("patients")).status_code == 200
 
 
 @pytest.mark.parametrize("arguments", [("nobody",), ("nobody", "--new-password"), ("two words", "--role", "doctor"), ("DOCTOR", "--role", "doctor")])
