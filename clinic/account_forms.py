@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.forms import LoginForm
+
+from clinic import passwords, people
 
 
 class SignInForm(LoginForm):
@@ -10,3 +14,10 @@ class SignInForm(LoginForm):
 
     def add_prefix(self, field_name: str) -> str:
         return super().add_prefix("username" if field_name == "login" else field_name)
+
+    def clean(self) -> dict[str, Any]:
+        """The right password, if it is a common one, opens nothing but the page to set another."""
+        cleaned = super().clean()
+        if self.user is not None and passwords.is_common(cleaned["password"]):
+            people.require_new_password(self.user)
+        return cleaned

@@ -14,5 +14,8 @@ urlpatterns = [
     path("sign-out/", account_views.SignOut.as_view(), name="sign-out"),
     path("sign-out/", account_views.SignOut.as_view(), name="account_logout"),
     path("account/password/", PasswordChangeView.as_view(success_url=reverse_lazy("mfa_index")), name="account_change_password"),
+    path("account/password/strength/", account_views.password_strength, name="password-strength"),
+    path("account/sessions/", account_views.own_sessions, name="own-sessions"),
+    path("account/sessions/end/", account_views.end_own_sessions, name="own-sessions-end"),
     path("account/", include("allauth.mfa.urls")),
 ]

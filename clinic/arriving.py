@@ -1,6 +1,6 @@
 """What a browser sends, on its way to a page: bodies and files lie in a ``SealedSpool`` meanwhile.
 
-Django would put those of more than 2.5 MB into the system's temporary folder in clear, and bodies that hide their length without end.
+Django would put those of more than 2.5 MB into the system's temporary folder in clear. ``clinic.body_limit`` bounds them before.
 """
 
 from __future__ import annotations
@@ -15,17 +15,13 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.utils import translation
 
-from clinic.body_limit import language_of, refuse
+from clinic.body_limit import language_of
 from clinic.middleware import disk_full, is_disk_full
 from clinic.sealed_spool import SealedSpool
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-
-
-class TooLong(Exception):
-    """The body goes on beyond what any page takes, whatever it said of its length."""
 
 
 class DiskFull(Exception):
@@ -64,15 +60,13 @@ class Pages(ASGIHandler):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().handle(scope, receive, send)
-        except TooLong:
-            await refuse(scope, send)
         except DiskFull:
             with translation.override(language_of(scope)):
                 said = disk_full(ASGIRequest(scope, SealedSpool(in_memory=0)))
             await self.send_response(said, send)
 
     async def read_body(self, receive: Receive) -> SealedSpool:
-        """Raises ``RequestAborted`` when the browser leaves before the end, ``TooLong`` or ``DiskFull``."""
+        """Raises ``RequestAborted`` when the browser leaves before the end, or ``DiskFull``."""
         body, full, more = SealedSpool(in_memory=settings.FILE_UPLOAD_MAX_MEMORY_SIZE), False, True
         try:
             while more:
@@ -83,7 +77,7 @@ class Pages(ASGIHandler):
                 more = message.get("more_body", False)
             if full:
                 raise DiskFull
-        except (RequestAborted, TooLong, DiskFull):
+        except (RequestAborted, DiskFull):
             body.close()
             raise
         body.seek(0)
@@ -92,8 +86,6 @@ class Pages(ASGIHandler):
 
 def _took(body: SealedSpool, piece: bytes) -> bool:
     """False where the disk is full."""
-    if body.size + len(piece) > settings.MAX_REQUEST_BYTES:
-        raise TooLong
     try:
         body.write(piece)
     except OSError as error:

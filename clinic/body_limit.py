@@ -1,4 +1,4 @@
-"""Refuses a request body that is larger than any page takes, before a byte of it is read; knows no page."""
+"""Refuses a request body that is larger than any page takes: before a byte is read where it says so, else where it gets there; knows no page."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 Scope = dict[str, Any]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Callable[[], Awaitable[dict[str, Any]]], Send], Awaitable[None]]
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def declared_length(scope: Scope) -> int:
@@ -21,16 +23,42 @@ def declared_length(scope: Scope) -> int:
 
 
 class BodyLimit:
-    """ASGI wrapper: answers 413 with a sentence when the declared body is larger than ``MAX_REQUEST_BYTES``."""
+    """ASGI wrapper: answers 413 with a sentence when a body is larger than ``MAX_REQUEST_BYTES``, also one sent in pieces of no stated length."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
 
-    async def __call__(self, scope: Scope, receive: Callable[[], Awaitable[dict[str, Any]]], send: Send) -> None:
-        if declared_length(scope) <= settings.MAX_REQUEST_BYTES:
-            await self.application(scope, receive, send)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if declared_length(scope) > settings.MAX_REQUEST_BYTES:
+            await refuse(scope, send)
             return
-        await refuse(scope, send)
+        body = _Counted(receive, send, settings.MAX_REQUEST_BYTES)
+        await self.application(scope, body.receive, body.send)
+        if body.is_too_large and not body.answered:
+            await refuse(scope, send)
+
+
+class _Counted:
+    """A request's body that breaks off, as if the browser had gone, once more than ``most`` bytes of it came."""
+
+    def __init__(self, receive: Receive, send: Send, most: int) -> None:
+        self._receive, self._send, self._left = receive, send, most
+        self.answered = False
+
+    @property
+    def is_too_large(self) -> bool:
+        return self._left < 0
+
+    async def receive(self) -> Message:
+        if self.is_too_large:
+            return {"type": "http.disconnect"}
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        return {"type": "http.disconnect"} if self.is_too_large else message
+
+    async def send(self, message: Message) -> None:
+        self.answered = True
+        await self._send(message)
 
 
 async def refuse(scope: Scope, send: Send) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 QUOTES_DATA = frozenset(("django.request", "django.security", "django.db.backends", "django.server"))
-EXTRA = ("route", "method", "status", "milliseconds", "person")
+EXTRA = ("route", "method", "status", "milliseconds", "person", "subject")
 
 
 def logging_settings(*, level: str, lines: str) -> dict[str, Any]:

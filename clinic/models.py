@@ -30,6 +30,9 @@ class Person(AbstractUser):
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, blank=True)
     theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
 
+    # A password that an administrator gave out is good until then, and only to set one's own.
+    password_until = models.DateTimeField(null=True, blank=True)
+
     def __str__(self) -> str:
         return self.full_name or self.username
 

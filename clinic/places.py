@@ -1,4 +1,4 @@
-"""Where people can go and what a fresh clone needs: names of routes and dotted paths that settings.py takes over."""
+"""Where people can go and what a fresh clone needs: names of routes and dotted paths."""
 
 from __future__ import annotations
 
@@ -33,3 +33,6 @@ SETUP_STEPS = {
     "demonstration": "records.demonstration.load",
     "literature": "qa.demonstration.load",
 }
+
+# Who tells the parts of the bill of materials (``clinic.sbom``).
+COMPONENTS = ["clinic.sbom.python_packages", "clinic.sbom.front_end_packages", "qa.sbom.models"]

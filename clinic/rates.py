@@ -20,6 +20,9 @@ from django.utils.translation import ngettext
 from clinic import metrics
 
 QUESTIONS, UPLOADS, EXPORTS = "questions", "uploads", "exports"
+# Bytes of files a person sends, and requests with the keys of a person, which programs hold.
+UPLOADED_BYTES, PROGRAM_READS = "upload_bytes", "program_reads"
+MEGABYTE = 1024 * 1024
 PERIOD_SECONDS = 3600.0
 GET, POST = frozenset({"GET"}), frozenset({"POST"})
 TAKE = """
@@ -42,12 +45,12 @@ class TooOften(Exception):
         self.seconds = seconds
 
 
-def take(person: Any, kind: str) -> None:
-    """Count one act of ``person``; raises ``TooOften``, and counts nothing, where the hour's share is used up."""
+def take(person: Any, kind: str, *, amount: int = 1) -> None:
+    """Count one act of ``person``, or as many bytes; raises ``TooOften``, and counts nothing, where the hour's share is used up."""
     allowed = settings.RATES[kind]
-    if not allowed:
+    if not allowed or not amount:
         return
-    step = PERIOD_SECONDS / allowed
+    step = PERIOD_SECONDS * min(amount, allowed) / allowed
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"person": person.pk, "kind": kind, "step": step, "period": PERIOD_SECONDS})
         if cursor.fetchone():
@@ -67,6 +70,8 @@ def limited(kind: str, *, methods: frozenset[str] = POST) -> Callable[[Callable[
             try:
                 if request.method in methods:
                     take(request.user, kind)
+                    if kind == UPLOADS:
+                        take(request.user, UPLOADED_BYTES, amount=_bytes_of_files(request))
             except TooOften as too_often:
                 return refusal(request, too_often)
             return view(request, *args, **kwargs)
@@ -75,6 +80,10 @@ def limited(kind: str, *, methods: frozenset[str] = POST) -> Callable[[Callable[
         return guarded
 
     return decorate
+
+
+def _bytes_of_files(request: HttpRequest) -> int:
+    return sum(file.size or 0 for _name, files in request.FILES.lists() for file in files)
 
 
 def refusal(request: HttpRequest, too_often: TooOften) -> HttpResponse:
@@ -91,9 +100,12 @@ def _said(kind: str, seconds: int) -> str:
     counts = {
         QUESTIONS: _("You have asked many questions within an hour; %(count)d are allowed, so that everybody gets answers."),
         UPLOADS: _("You have sent many files within an hour; %(count)d times are allowed."),
+        UPLOADED_BYTES: _("You have sent large files within an hour; %(count)d MB are allowed."),
+        PROGRAM_READS: _("Your programs have read much within an hour; %(count)d requests are allowed."),
         EXPORTS: _("You have taken out many documents within an hour; %(count)d are allowed."),
     }
-    return f"{counts[kind] % {'count': settings.RATES[kind]}} {_when(seconds)}"
+    share = settings.RATES[kind] // (MEGABYTE if kind == UPLOADED_BYTES else 1)
+    return f"{counts[kind] % {'count': share}} {_when(seconds)}"
 
 
 def _when(seconds: int) -> str:

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "clinic.account_middleware.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "clinic.account_middleware.FirstPasswordMiddleware",
     "clinic.account_middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -142,7 +143,8 @@ EMERGENCY_HOURS = envint("XINGLIN_EMERGENCY_HOURS", 4)
 # How much of what is costly one person may do within an hour; 0 sets no limit.
 RATES = {
     "questions": envint("XINGLIN_QUESTIONS_AN_HOUR", 240), "uploads": envint("XINGLIN_UPLOADS_AN_HOUR", 120),
-    "exports": envint("XINGLIN_EXPORTS_AN_HOUR", 240),
+    "exports": envint("XINGLIN_EXPORTS_AN_HOUR", 240), "program_reads": envint("XINGLIN_PROGRAM_READS_AN_HOUR", 20_000),
+    "upload_bytes": envint("XINGLIN_UPLOAD_MB_AN_HOUR", 20 * envint("XINGLIN_MAX_UPLOAD_MB", 100)) * 1024 * 1024,
 }
 # Questions of one person that may wait for the generator, and the longest wait that a question is still taken for.
 WAITING_EACH = envint("XINGLIN_WAITING_EACH", 6)
@@ -157,8 +159,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# Wrong passwords are counted by axes, which remembers them over a restart.
-ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}
+# axes locks a name from one address and remembers it over a restart; these bound what one account can be tried at all, from anywhere,
+# and the digits of second factors too (counted by each web process).
+ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "60/h/key", "reauthenticate": "60/h/user"}
 MFA_ADAPTER = "clinic.account_adapters.SealedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -167,10 +170,9 @@ MFA_TOTP_ISSUER = "Xinglin"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not envbool("XINGLIN_HTTPS", False)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in (("UserAttributeSimilarityValidator", {}), ("MinimumLengthValidator", {"min_length": 12}), ("CommonPasswordValidator", {}))
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": name} for name in (
+    "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "clinic.passwords.LengthValidator",
+    "django.contrib.auth.password_validation.CommonPasswordValidator")]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -190,6 +192,8 @@ AUDIT_ANCHORS = [HOME / "audit-anchors", *map(Path, envlist("XINGLIN_AUDIT_ANCHO
 TERMINOLOGY = HOME / "terminology"
 MAX_UPLOAD_BYTES = envint("XINGLIN_MAX_UPLOAD_MB", 100) * 1024 * 1024
 MAX_REQUEST_BYTES = 2 * MAX_UPLOAD_BYTES
+if 0 < RATES["upload_bytes"] < MAX_REQUEST_BYTES:
+    raise ImproperlyConfigured("XINGLIN_UPLOAD_MB_AN_HOUR must be 0 (no limit) or at least twice XINGLIN_MAX_UPLOAD_MB.")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["clinic.arriving.SealedUploadHandler"]
 
@@ -265,7 +269,10 @@ BENCHMARKS = {"load": "records.load_benchmark.measure", "monitoring": "records.m
               "sign_reports": "records.signing_benchmark.measure"}
 QA_KNOWN_PEOPLE = "records.background.known_people"
 
-ROLE_HOMES, NAVIGATION, SETUP_STEPS = places.ROLE_HOMES, places.NAVIGATION, places.SETUP_STEPS
+ROLE_HOMES, NAVIGATION = places.ROLE_HOMES, places.NAVIGATION
+# Off for a hospital: no invented patients, and no accounts whose password everybody knows.
+DEMONSTRATION = envbool("XINGLIN_DEMONSTRATION", True)
+SETUP_STEPS = {name: path for name, path in places.SETUP_STEPS.items() if DEMONSTRATION or name != "demonstration"}
 BUNDLED_MODELS = envlist("XINGLIN_BUNDLED_MODELS", "embedder,support,entities,generator")
 DEMONSTRATION_ACCOUNTS = "records.demonstration.accounts"
 # In this order, one after the other: the ward is watched before models are read, which takes a while.
@@ -281,7 +288,7 @@ OPERATIONS_CHECKS = [
 ]
 METRICS_GAUGES = ["qa.operations.gauges"]
 # The monitors of the demonstration ward send invented readings while the site is served.
-DEMONSTRATION_STREAM = envbool("XINGLIN_DEMONSTRATION_STREAM", True)
+DEMONSTRATION_STREAM = envbool("XINGLIN_DEMONSTRATION_STREAM", DEMONSTRATION)
 # After so many days the worker deletes what is this old, at night; 0 keeps it for ever. Records are only counted.
 KEEP_DAYS = {
     "conversations": envint("XINGLIN_KEEP_CONVERSATIONS_DAYS", 0), "readings": envint("XINGLIN_KEEP_READINGS_DAYS", 0),

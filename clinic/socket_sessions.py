@@ -1,4 +1,4 @@
-"""Sockets end with the session that opened them: signed out, idle, another password, another role, or an account shut.
+"""Sockets end with the session that opened them: signed out, idle, at its longest, another password, another role, or an account shut.
 
 One look at the database every ``CHECK_SECONDS`` serves all sockets of a process, so it does not matter which process ended a session.
 """
@@ -15,21 +15,24 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from clinic.account_middleware import NOTED_EVERY, SEEN
+from clinic.account_middleware import NOTED_EVERY, is_held_back
 from clinic.acting_asgi import Application, Receive, Scope, Send
 from clinic.models import Person
+from clinic.own_sessions import SEEN, is_idle, is_over
 
 logger = logging.getLogger(__name__)
 CHECK_SECONDS = 2.0
 SIGNED_OUT = 4401
+# With these a socket's handler turns away who is signed in but may not see it.
+REFUSED = frozenset({4403, 4404})
 Message = dict[str, Any]
 
 
@@ -92,11 +95,11 @@ def standing(openings: set[Opening]) -> set[Opening]:
 
 
 def _stands(opening: Opening, session: dict[str, Any], person: Person) -> bool:
-    seen = session.get(SEEN, 0)
+    now = time.time()
     return (
         session.get(SESSION_KEY) == str(person.pk) and person.role == opening.role
         and constant_time_compare(session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash())
-        and not (seen and time.time() - seen > settings.IDLE_MINUTES * 60)
+        and not is_idle(session, now) and not is_over(session, now)
     )
 
 
@@ -112,9 +115,13 @@ class SessionBound:
         if not person.is_authenticated:
             await self.application(scope, receive, send)
             return
+        if await sync_to_async(is_held_back)(person):
+            # Without a second factor that the site asks for, or a password of their own, nobody is signed in to a socket.
+            await self.application({**scope, "user": AnonymousUser()}, receive, send)
+            return
         watch = self.watches.setdefault(asyncio.get_running_loop(), Watch())
         with watch.over(Opening(scope["session"].session_key, person.pk, person.role)) as ended:
-            await self.application(scope, _until(ended, receive, send), _unless(ended, send))
+            await self.application(scope, _until(ended, receive, send), _unless(ended, send, person))
 
 
 def _until(ended: asyncio.Event, receive: Receive, send: Send) -> Receive:
@@ -135,8 +142,10 @@ def _until(ended: asyncio.Event, receive: Receive, send: Send) -> Receive:
     return hear
 
 
-def _unless(ended: asyncio.Event, send: Send) -> Callable[[Message], Awaitable[None]]:
+def _unless(ended: asyncio.Event, send: Send, person: Any) -> Callable[[Message], Awaitable[None]]:
     async def say(message: Message) -> None:
+        if message["type"] == "websocket.close" and message.get("code") in REFUSED:
+            logger.warning("A socket was refused.", extra={"person": person.pk})
         if not ended.is_set():
             await send(message)
 

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from clinic import audit, audit_anchors
+from clinic import audit, audit_anchors, refusals
 from clinic.access import requires
 from clinic.account_signals import CHOSEN_LANGUAGE
 from clinic.forms import PreferencesForm
@@ -96,6 +96,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    refusals.note_page(request)
     message = str(exception) or _("You are not allowed to open this page.")
     return render(request, "clinic/message.html", {"title": _("Not for your role"), "message": message}, status=403)
 

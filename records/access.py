@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from clinic import refusals
+from clinic.acting import as_site
 from records.models.patients import Patient
 
 
@@ -27,8 +29,17 @@ def find_patient(person: Any, patient_id: uuid.UUID | str) -> Patient:
     except (ValidationError, ValueError) as error:
         raise Http404 from error
     if patient is None:
+        _note_refusal(person, patient_id)
         raise Http404
     return patient
+
+
+def _note_refusal(person: Any, patient_id: uuid.UUID | str) -> None:
+    """What names no patient at all is no refusal."""
+    with as_site():
+        exists = Patient.objects.filter(pk=patient_id).exists()
+    if exists:
+        refusals.note(person, action=refusals.CHART, subject=f"patient:{patient_id}")
 
 
 def require_patient(person: Any, patient_id: uuid.UUID | str) -> Patient:

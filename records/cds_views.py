@@ -13,9 +13,11 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from clinic import rates
 from clinic.acting import as_person
 from records.decision_support.cds_hooks.cards import discovery
 from records.decision_support.cds_hooks.requests import BadRequest, read_feedback, read_request
+from records.fhir_answers import API_HEADERS
 from records.models import ApiToken
 from records.services.api_tokens import find_token
 from records.services.cds_hooks import HOOKS, SERVICES, NothingKnown, answer, take_feedback
@@ -32,7 +34,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 def with_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hand the view key and body of the request; 401, 404, 413, 412 or 400 with one sentence otherwise."""
+    """Hand the view key and body of the request; 401, 404, 415, 413, 429, 412 or 400 with one sentence otherwise."""
 
     @csrf_exempt
     @require_POST
@@ -44,11 +46,16 @@ def with_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return _json({"error": "A valid key is needed: Authorization: Bearer …"}, 401)
         if hook not in HOOKS:
             return _json({"error": f"There is no such service; choose among {', '.join(HOOKS)}."}, 404)
+        if request.content_type != "application/json":
+            return _json({"error": "Send the request as application/json."}, 415)
         if len(request.body) > LARGEST_BODY:
             return _json({"error": "A request has at most 4 MB."}, 413)
         try:
+            rates.take(token.person, rates.PROGRAM_READS)
             with as_person(token.person):
                 return view(request, token, hook, json.loads(request.body))
+        except rates.TooOften as too_often:
+            return _json({"error": str(too_often)}, 429, {"Retry-After": str(too_often.seconds)})
         except NothingKnown:
             return _json({"error": NOTHING_KNOWN}, 412)
         except BadRequest as bad:
@@ -59,8 +66,8 @@ def with_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
-def _json(said: dict[str, Any], status: int = 200) -> JsonResponse:
-    headers = {"Cache-Control": "no-store"} | ({"WWW-Authenticate": 'Bearer realm="Xinglin"'} if status == 401 else {})
+def _json(said: dict[str, Any], status: int = 200, more: dict[str, str] | None = None) -> JsonResponse:
+    headers = API_HEADERS | {"Cache-Control": "no-store"} | (more or {}) | ({"WWW-Authenticate": 'Bearer realm="Xinglin"'} if status == 401 else {})
     return JsonResponse(said, status=status, headers=headers)
 
 

@@ -13,6 +13,8 @@ from records.models import ApiToken
 from records.services.exchange import KINDS, Resource
 
 FHIR_JSON = "application/fhir+json; charset=utf-8"
+# A browser that is lured to an address of programs keeps the answer as a file and shows nothing of it.
+API_HEADERS = {"Content-Disposition": 'attachment; filename="api.json"'}
 
 
 class Refused(Exception):
@@ -25,7 +27,7 @@ class Refused(Exception):
 
 def answer(resource: Resource, *, status: int = 200) -> HttpResponse:
     content = json.dumps(resource, ensure_ascii=False)
-    return HttpResponse(content, status=status, content_type=FHIR_JSON, headers={"Cache-Control": "no-store, private"})
+    return HttpResponse(content, status=status, content_type=FHIR_JSON, headers=API_HEADERS | {"Cache-Control": "no-store, private"})
 
 
 def outcome(refused: Refused) -> HttpResponse:

@@ -28,6 +28,7 @@ def with_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             token = _token(request)
+            _take(token, rates.PROGRAM_READS)
             with as_person(token.person):
                 return view(request, token, *args, **kwargs)
         except Refused as refused:
@@ -116,16 +117,16 @@ def find_by_identifier(request: HttpRequest, token: ApiToken) -> HttpResponse:
 def everything(request: HttpRequest, token: ApiToken, patient_id: str) -> HttpResponse:
     """Patient/ID/$everything: the whole record that the key covers."""
     scoped(token, "Patient")
-    _take_export(token)
+    _take(token, rates.EXPORTS)
     patient = find_patient(token.person, patient_id)
     found = [one for one in exchange.everything(patient) if token.allows(one["resourceType"])]
     _audited(token, patient, "everything", len(found))
     return answer(exchange.bundle_of(found, kind="searchset", total=len(found)))
 
 
-def _take_export(token: ApiToken) -> None:
+def _take(token: ApiToken, kind: str) -> None:
     try:
-        rates.take(token.person, rates.EXPORTS)
+        rates.take(token.person, kind)
     except rates.TooOften as too_often:
         raise Refused(429, "throttled", str(too_often), retry_seconds=too_often.seconds) from too_often
 

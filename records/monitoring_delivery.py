@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from records.fhir_answers import FHIR_JSON
+from records.fhir_answers import API_HEADERS, FHIR_JSON
 from records.interoperability.readings import BadBatch, Entry, fhir_entries, own_batch
 from records.models import Device
 from records.services.monitoring_devices import find_devices
@@ -25,7 +25,7 @@ class Answer:
 
     status: int
     said: dict[str, Any]
-    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json", "Cache-Control": "no-store"})
+    headers: dict[str, str] = field(default_factory=lambda: API_HEADERS | {"Content-Type": "application/json", "Cache-Control": "no-store"})
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _bundled(batch: Batch, answers: list[list[Outcome]]) -> Answer:
     """A batch-response whose entries carry a status and, if need be, an outcome."""
     said = {"resourceType": "Bundle", "type": "batch-response", "entry": [{"response": _response(found)} for found in answers]}
     refused = batch.alone and answers[0][0].status == "refused"
-    return Answer(422 if refused else 200, said, {"Content-Type": FHIR_JSON, "Cache-Control": "no-store"})
+    return Answer(422 if refused else 200, said, API_HEADERS | {"Content-Type": FHIR_JSON, "Cache-Control": "no-store"})
 
 
 LANES: dict[str, Callable[[Device, Any], Batch]] = {"/devices/readings/": _own, "/devices/fhir/": _fhir}

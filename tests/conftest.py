@@ -73,6 +73,14 @@ def anchors_of_this_test(settings, tmp_path_factory):
     settings.AUDIT_ANCHORS = [tmp_path_factory.getbasetemp() / "anchors" / os.urandom(6).hex()]
 
 
+@pytest.fixture(autouse=True)
+def tries_of_this_test():
+    """How often an account was tried is counted in the cache of the process, which outlives a test."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 def _person(username: str, role: str, name: str):
     from clinic.models import Person
 

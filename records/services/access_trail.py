@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from clinic import audit
+from clinic import audit, refusals
 from clinic.access import refusal
 from clinic.acting import as_site
 from clinic.encryption import blind_index
@@ -53,7 +53,7 @@ def trail_of(patient: Patient) -> QuerySet[AuditEvent]:
 def readers_of(patient: Patient) -> list[dict[str, Any]]:
     """Each person with the number of events and the first and last of them, who came last first."""
     seen: dict[int | None, dict[str, Any]] = {}
-    for event in trail_of(patient):
+    for event in trail_of(patient).exclude(action__in=(refusals.CHART, refusals.REPORT)):
         line = seen.setdefault(event.person_id, {"person": event.person, "events": 0, "last": event.at})
         line["events"], line["first"] = line["events"] + 1, event.at
     return list(seen.values())

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from clinic import audit
+from clinic import audit, refusals
 from clinic.access import require
+from clinic.acting import as_site
 from clinic.models import Person
 from records.access import may_see
 from records.models import Patient
@@ -45,8 +46,16 @@ def find_report(person: Person, report_id: UUID | str) -> Report:
     require(person, "draft_reports")
     report = Report.objects.select_related("patient", "author").filter(pk=report_id).first()
     if report is None or not may_see(person, report.patient):
+        _note_refusal(person, report_id)
         raise Http404
     return report
+
+
+def _note_refusal(person: Person, report_id: UUID | str) -> None:
+    with as_site():
+        exists = Report.objects.filter(pk=report_id).exists()
+    if exists:
+        refusals.note(person, action=refusals.REPORT, subject=f"report:{report_id}")
 
 
 def find_verifiable(person: Person, report_id: UUID | str) -> Report:

@@ -7,13 +7,20 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
-from django.urls import get_resolver
+from django.test import Client
+from django.urls import get_resolver, reverse
 from django.utils import translation
 
 from clinic import rates
 from clinic.models import RateUse
 from qa.services import answers
+from records.services.api_tokens import create_token
+from records.services.cds_hooks import HOOKS
+from records.services.reports import create_report
+from tests.clinic.test_every_address import EVERY, SAY_WHAT_THEY_ARE, filled
 from tests.records.reports.patients import patient_of
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def few(settings):
-    settings.RATES = {"questions": 2, "uploads": 1, "exports": 2}
+    settings.RATES = {"questions": 2, "uploads": 1, "exports": 2, "upload_bytes": 1000, "program_reads": 2}
 
 
 def take(person, times: int, kind: str = rates.QUESTIONS) -> None:
@@ -108,6 +115,65 @@ def test_every_view_that_takes_or_gives_files_is_limited():
                                           ("request.FILES", "Content-Disposition", "as_attachment"))]
     assert len(busy) >= 8
     assert [original(view).__qualname__ for view in busy if not _limited(view)] == []
+
+
+def test_so_many_bytes_of_files_an_hour(librarian, client_for, settings):
+    settings.RATES = settings.RATES | {"uploads": 100}
+    rates.take(librarian, rates.UPLOADED_BYTES, amount=600)
+    with pytest.raises(rates.TooOften) as refused:
+        rates.take(librarian, rates.UPLOADED_BYTES, amount=500)
+    assert 0 < refused.value.seconds <= 360 + 1
+    rates.take(librarian, rates.UPLOADED_BYTES, amount=300)
+    client, address = client_for(librarian), reverse("import-new")
+    page = client.post(address, {"title": "Own", "files": SimpleUploadedFile("a.txt", b"x" * 200)})
+    assert page.status_code == 429 and "large files" in page.text and int(page["Retry-After"]) > 0
+    assert client.post(address, {"title": "Own", "files": SimpleUploadedFile("a.txt", b"Fever " * 10)}).status_code == 302
+
+
+def test_a_file_larger_than_the_share_uses_it_all_and_is_not_locked_out_for_ever(doctor):
+    rates.take(doctor, rates.UPLOADED_BYTES, amount=5000)
+    with pytest.raises(rates.TooOften) as refused:
+        rates.take(doctor, rates.UPLOADED_BYTES, amount=5000)
+    assert refused.value.seconds <= 3600
+
+
+def test_every_address_that_reads_files_is_limited(client_for, doctor, librarian, settings, monkeypatch):
+    """Walked as each role with a file in hand: whichever view looks at the files of a request has its limit."""
+    settings.RATES = dict.fromkeys(settings.RATES, 0)
+    readers = set()
+    files = WSGIRequest.FILES.fget
+
+    def looked_at(request):
+        readers.add(request.resolver_match.func)
+        return files(request)
+
+    monkeypatch.setattr(WSGIRequest, "FILES", property(looked_at))
+    patient = patient_of(doctor, mrn="M-1")
+    report = create_report(doctor, patient, kind="case", language="zh")
+    for person in (doctor, librarian):
+        client = client_for(person)
+        client.raise_request_exception = False
+        for _name, route, _parameters in EVERY:
+            if not route.startswith(("sign-out", "account/sessions/end")):
+                client.post(filled(route, patient.pk, report.pk), {"patient": str(patient.pk), "file": SimpleUploadedFile("a.txt", b"x")})
+    assert len(readers) >= 4
+    assert [view.__qualname__ for view in readers if not _limited(view)] == []
+
+
+def test_every_address_of_programs_counts_for_the_person_of_the_key(doctor):
+    patient = patient_of(doctor, mrn="M-1")
+    secret = create_token(doctor, name="Statistics", scopes=["user/*.read"], days=3, password="apricot-grove").secret
+    header = {"authorization": f"Bearer {secret}"}
+    take(doctor, 2, rates.PROGRAM_READS)
+    answers = {}
+    for name, route, _parameters in EVERY:
+        if route.startswith(("fhir/", "cds-services/")) and name not in SAY_WHAT_THEY_ARE:
+            address = filled(route, patient.pk, patient.pk)
+            hook = address.replace("summary", HOOKS[0]) if "cds-services" in address else address
+            said = [Client().get(hook, headers=header), Client().post(hook, "{}", content_type="application/json", headers=header)]
+            answers[name] = {each.status_code for each in said}
+    assert len(answers) >= 5 and [name for name, found in answers.items() if not found <= {404, 405, 429}] == []
+    assert sum(429 in found for found in answers.values()) >= 4
 
 
 def _limited(view) -> bool:

@@ -38,6 +38,10 @@ class Command(ClinicCommand):
                 ) from error
 
     def _announce(self) -> None:
-        lines = [f"Xinglin is ready at http://{settings.HOST}:{settings.PORT}", "Demonstration accounts:"]
-        lines += [f"  {account.username:<16} {account.password:<16} {account.role}" for account in import_string(settings.DEMONSTRATION_ACCOUNTS)()]
+        lines = [f"Xinglin is ready at http://{settings.HOST}:{settings.PORT}"]
+        if settings.DEMONSTRATION:
+            accounts = import_string(settings.DEMONSTRATION_ACCOUNTS)()
+            lines += ["Demonstration accounts:", *(f"  {each.username:<16} {each.password:<16} {each.role}" for each in accounts)]
+        else:
+            lines += ["People are added with manage.py person NAME --role ROLE."]
         self.progress("\n".join([*lines, "Press Ctrl-C to stop."]))
