@@ -43,7 +43,8 @@ def test_a_page_of_another_role_is_kept_once_an_hour_and_logged_each_time(client
 def test_after_an_hour_it_is_kept_again(client_for, librarian, monkeypatch):
     client = client_for(librarian)
     client.get(reverse("patients"))
-    monkeypatch.setattr(refusals.timezone, "now", lambda: timezone.localtime() + timedelta(minutes=61))
+    later = timezone.now() + timedelta(minutes=61)
+    monkeypatch.setattr(refusals.timezone, "now", lambda: later)
     client.get(reverse("patients"))
     assert kept("page refused", librarian) == ["page:patients"] * 2
 
