@@ -155,15 +155,21 @@ def _batches(corpus: Corpus, state: GraphState) -> Iterator[list[Passage]]:
     rows = Passage.objects.filter(corpus=corpus).only("text", "corpus_id", "document_id").order_by("pk")
     while passages := list(rows.filter(pk__gt=state.read_to)[:AT_ONCE]):
         state.read_to = passages[-1].pk
-        used = Document.objects.active().exclude(kind=disease_cards.KIND).only("year").in_bulk({one.document_id for one in passages})
-        for one in passages:
-            one.document = used.get(one.document_id)
-        yield [one for one in passages if one.document is not None]
+        yield _of_documents_in_use(passages)
     again = list(state.again)
     while documents := again[:50]:
         again = again[50:]
         yield list(_in_use(corpus).filter(document__in=documents, pk__lte=state.read_to))
     GraphState.objects.filter(pk=state.pk, again=state.again).update(again=[])
+
+
+def _of_documents_in_use(passages: list[Passage]) -> list[Passage]:
+    """Those whose document is in use and no card, each with its document."""
+    used = Document.objects.active().exclude(kind=disease_cards.KIND).only("year").in_bulk({one.document_id for one in passages})
+    kept = [one for one in passages if one.document_id in used]
+    for one in kept:
+        one.document = used[one.document_id]
+    return kept
 
 
 def _read_batch(build: _Build, passages: list[Passage], state: GraphState) -> int:
