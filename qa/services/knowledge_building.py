@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from qa.ingestion import disease_cards
 from qa.knowledge_graph.base import EXTRACTOR, Definition, Statement
@@ -102,6 +102,7 @@ def seed_graph(*, wait: bool = True) -> int:
             _forget_seeds()
         for seeds in _parts(cmekg_seeds(build.extractor.linker)):
             with transaction.atomic():
+                locks.changing_graph()
                 build.keep(build.writer.write_seeds(seeds))
             count += len(seeds)
         renew_due_years()
@@ -121,6 +122,7 @@ def _parts(seeds: Iterator) -> Iterator[list]:
 
 
 def _forget_seeds() -> None:
+    locks.changing_graph()
     relations = set(Evidence.objects.filter(source=SOURCE).values_list("relation", flat=True))
     ends = ends_of(relations)
     Evidence.objects.filter(source=SOURCE).delete()
@@ -176,23 +178,17 @@ def _read_batch(build: _Build, passages: list[Passage], state: GraphState) -> in
     while True:
         read = [build.extractor.read(passage.text) for passage in passages]
         with transaction.atomic():
-            _hold_decisions()
+            # Merges, splits and removals of documents wait until this batch is committed.
+            locks.changing_graph()
             if _last_decision() == build.decided:
                 return _store_batch(build, passages, read, state)
         # Somebody merged or split meanwhile: what names stand for is asked anew.
         build.renew()
 
 
-def _hold_decisions() -> None:
-    """Merges and splits wait until this batch is committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("lock table qa_relation in row exclusive mode")
-
-
 def _store_batch(build: _Build, passages: list[Passage], read: list[Read], state: GraphState) -> int:
     # A document that was removed while it was read stays out; one that was redated comes with its present year.
-    years = dict(Document.objects.select_for_update(of=("self",)).filter(
-        pk__in={passage.document_id for passage in passages}, state=Document.State.ACTIVE).values_list("pk", "year"))
+    years = dict(Document.objects.active().filter(pk__in={passage.document_id for passage in passages}).values_list("pk", "year"))
     kept = [(passage, found) for passage, found in zip(passages, read, strict=True) if passage.document_id in years]
     for passage, _ in kept:
         passage.document.year = years[passage.document_id]

@@ -8,11 +8,13 @@ from qa import tasks
 from qa.ingestion import disease_cards
 from qa.knowledge_graph.base import EXTRACTOR
 from qa.models import Corpus, Document, GraphState, Passage
+from qa.services import locks
 
 
 @transaction.atomic
 def read_again(document: Document) -> None:
     """Have the worker read a document that came back into use after its passages were passed by."""
+    locks.changing_graph()
     state, _ = GraphState.objects.select_for_update().get_or_create(corpus_id=document.corpus_id)
     state.again = sorted({*state.again, document.pk})
     state.save(update_fields=["again", "changed_at"])
