@@ -8,7 +8,7 @@ from enum import StrEnum
 from qa.text_analysis.base import Concept
 
 # Changed with the patterns, so that every site reads its literature anew.
-EXTRACTOR = "2"
+EXTRACTOR = "3"
 
 
 class RelationKind(StrEnum):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qa.ingestion.sentences import split_sentences
-from qa.knowledge_graph.abstraction import Abstract, abstracted
+from qa.knowledge_graph.abstraction import abstracted
 from qa.knowledge_graph.base import SYMMETRIC, Definition, Named, Statement
+from qa.knowledge_graph.denial import Affirmed, affirmed
 from qa.knowledge_graph.linking import Linker
 from qa.knowledge_graph.listing import listed_after, listed_before
 from qa.knowledge_graph.patterns import Pattern, patterns
@@ -32,8 +34,8 @@ _SPLIT = {
     "en": re.compile(r"symptom|sign|feature|manifest|characteri|marked by|present|experience|develop|have|has|complain|report|treat|manag|therap"
                      r"|used|indicated|recommend|prescri|effective|need|requir|respon|reliev|cure|alleviat|contraindicat|avoid|must not|should not"
                      r"|interact|increas|rais|lower|reduc|potentiat|enhanc|decreas|diagnos|confirm|detect|test|caus|lead|result|induc|produc|trigger"
-                     r"|provok|due to|secondary|risk|complicat|suggest|indicat|points? to", re.IGNORECASE),
-    "zh": re.compile(r"症状|体征|表现|特征|出现|治疗|首选|用于|药|缓解|控制|禁|合用|联用|作用|诊断|检查|引起|导致|造成|诱发|引发|所致|因|由"
+                     r"|provok|due to|secondary|risk|complicat|associat|related|effect|role|benefit|absent|suggest|indicat|points? to", re.IGNORECASE),
+    "zh": re.compile(r"效|使用|(?:常|般|多)无|症状|体征|表现|特征|出现|治疗|首选|用于|药|缓解|控制|禁|合用|联用|作用|诊断|检查|引起|导致|造成|诱发|引发|所致|因|由"
                      r"|风险|危险|并发|提示|应|伴|见"),
 }
 _REFUSED = frozenset([Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICAL])
@@ -91,42 +93,52 @@ class _SentenceReading:
         self.sentence, self.linker = sentence, linker
         self.text = passage[sentence.start : sentence.end]
         self.language = _language(self.text)
-        self.mentions = [Mention(one.start - sentence.start, one.end - sentence.start, one.type, one.score) for one in mentions]
+        self.mentions = [self._as_linked(Mention(one.start - sentence.start, one.end - sentence.start, one.type, one.score)) for one in mentions]
+
+    def _as_linked(self, mention: Mention) -> Mention:
+        """With the type of its concept: what a dictionary of complaints names may be a disease all the same."""
+        concept = self.linker.concept(self.text[mention.start : mention.end], mention.type)
+        return mention if concept is None or concept.type is mention.type else replace(mention, type=concept.type)
 
     def statements(self) -> Iterator[Statement]:
         if len(self.mentions) < 2 or _UNSTATED[self.language].search(self.text):
             return
-        abstract = abstracted(self.text, self.mentions)
+        reading = affirmed(abstracted(self.text, self.mentions), language=self.language)
         for pattern in patterns(self.language):
-            for match in pattern.between.finditer(abstract.text):
-                yield from self._stated(abstract, pattern, match)
+            for match in pattern.between.finditer(reading.abstract.text):
+                yield from self._stated(reading, pattern, match)
 
-    def _stated(self, abstract: Abstract, pattern: Pattern, match: re.Match[str]) -> Iterator[Statement]:
+    def _stated(self, reading: Affirmed, pattern: Pattern, match: re.Match[str]) -> Iterator[Statement]:
+        abstract = reading.abstract
         right = listed_after(abstract.text, match.end(), language=self.language, after=pattern.after)
         if not right.places:
             return
         left = listed_before(abstract.text, match.start("between"), language=self.language)
-        if not left.places or not pattern.before.search(abstract.text[: left.start]):
+        before = pattern.before.search(abstract.text[: left.start]) if left.places else None
+        # A sentence that denies twice («not unless», «不能不») is not read.
+        if before is None or (denials := reading.denials(before.start(), right.end)) > 1:
             return
         if len(left.places) > 1 and match["between"].startswith((" is a ", " is an ")):
             # «Deafness and infertility is a condition»: one name, of which the parts are no subjects.
             return
-        told = self._told(abstract, match)
-        groups = match.groupdict()
+        ending = pattern.after.match(abstract.text, right.end) if pattern.after else None
+        told = self._told(reading, (match.span("between"), *([ending.span()] if ending else [])))
+        possible = bool(match.groupdict().get("possible"))
         for one in left.places:
             for other in right.places:
                 if abstract.text[one] in pattern.left and abstract.text[other] in pattern.right:
-                    yield from self._edge(pattern, abstract.mentions[one], abstract.mentions[other], told, groups)
+                    yield from self._edge(pattern, abstract.mentions[one], abstract.mentions[other], told, denied=denials == 1, possible=possible)
 
-    def _told(self, abstract: Abstract, match: re.Match[str]) -> dict[Mention, Assertion]:
-        """What the sentence says of each thing once the trigger itself is silenced: «contraindicated» denies nothing."""
-        start, end = abstract.origin[match.start("between")], abstract.origin[match.end("between")]
-        text = self.text[:start] + re.sub(r"[^\s]", "x" if self.language == "en" else "乚", self.text[start:end]) + self.text[end:]
+    def _told(self, reading: Affirmed, trigger: Sequence[tuple[int, int]]) -> dict[Mention, Assertion]:
+        """What the sentence says of each thing once trigger and denials are silenced: «contraindicated» denies nothing."""
+        origin, text = reading.abstract.origin, self.text
+        for start, end in (*((origin[start], origin[end]) for start, end in trigger), *reading.cues):
+            text = text[:start] + re.sub(r"[^\s]", "x" if self.language == "en" else "乚", text[start:end]) + text[end:]
         spans = [(mention.start, mention.end) for mention in self.mentions]
         return dict(zip(self.mentions, assertions(text, spans, language=self.language), strict=True))
 
     def _edge(self, pattern: Pattern, left: Mention, right: Mention, told: dict[Mention, Assertion],
-              groups: dict[str, str | None]) -> Iterator[Statement]:
+              *, denied: bool, possible: bool) -> Iterator[Statement]:
         if told[left] in _REFUSED or told[right] in _REFUSED:
             return
         head, tail = self._named(left), self._named(right)
@@ -134,8 +146,8 @@ class _SentenceReading:
             return
         if pattern.flip or (pattern.kind in SYMMETRIC and head.concept.id > tail.concept.id):
             head, tail = tail, head
-        possible = bool(groups.get("possible")) or Assertion.UNCERTAIN in (told[left], told[right])
-        yield Statement(pattern.kind, head, tail, self.sentence.start, self.sentence.end, bool(groups.get("denied")), possible, pattern.name)
+        possible = possible or Assertion.UNCERTAIN in (told[left], told[right])
+        yield Statement(pattern.kind, head, tail, self.sentence.start, self.sentence.end, denied, possible, pattern.name)
 
     def _named(self, mention: Mention) -> Named | None:
         text = self.text[mention.start : mention.end]
