@@ -55,7 +55,8 @@ def affirmed(abstract: Abstract, *, language: str) -> Affirmed:
         position = match.end()
     text = "".join(parts) + abstract.text[position:]
     whole = (*origin, *abstract.origin[position:])
-    return Affirmed(_moved(abstract, text, whole), tuple(denied), tuple((abstract.origin[one.start()], abstract.origin[one.end()]) for one in matches))
+    covered = tuple((abstract.origin[one.start()], abstract.origin[one.end()]) for one in matches)
+    return Affirmed(_moved(abstract, text, whole), tuple(denied), covered)
 
 
 def _moved(abstract: Abstract, text: str, origin: tuple[int, ...]) -> Abstract:

@@ -34,8 +34,8 @@ _SPLIT = {
     "en": re.compile(r"symptom|sign|feature|manifest|characteri|marked by|present|experience|develop|have|has|complain|report|treat|manag|therap"
                      r"|used|indicated|recommend|prescri|effective|need|requir|respon|reliev|cure|alleviat|contraindicat|avoid|must not|should not"
                      r"|interact|increas|rais|lower|reduc|potentiat|enhanc|decreas|diagnos|confirm|detect|test|caus|lead|result|induc|produc|trigger"
-                     r"|provok|due to|secondary|risk|complicat|associat|related|effect|role|benefit|absent|suggest|indicat|points? to", re.IGNORECASE),
-    "zh": re.compile(r"效|使用|(?:常|般|多)无|症状|体征|表现|特征|出现|治疗|首选|用于|药|缓解|控制|禁|合用|联用|作用|诊断|检查|引起|导致|造成|诱发|引发|所致|因|由"
+                     r"|provok|due to|secondary|risk|complicat|associat|related|effect|affect|alter|role|benefit|absent|suggest|indicat|points? to", re.IGNORECASE),
+    "zh": re.compile(r"效|使用|确诊|影响|考虑|警惕|病因|原因|(?:常|般|多)无|症状|体征|表现|特征|出现|治疗|首选|用于|药|缓解|控制|禁|合用|联用|作用|诊断|检查|引起|导致|造成|诱发|引发|所致|因|由"
                      r"|风险|危险|并发|提示|应|伴|见"),
 }
 _REFUSED = frozenset([Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICAL])
@@ -96,9 +96,9 @@ class _SentenceReading:
         self.mentions = [self._as_linked(Mention(one.start - sentence.start, one.end - sentence.start, one.type, one.score)) for one in mentions]
 
     def _as_linked(self, mention: Mention) -> Mention:
-        """With the type of its concept: what a dictionary of complaints names may be a disease all the same."""
+        """What a dictionary of complaints names may be a disease all the same: its concept says so."""
         concept = self.linker.concept(self.text[mention.start : mention.end], mention.type)
-        return mention if concept is None or concept.type is mention.type else replace(mention, type=concept.type)
+        return replace(mention, type=EntityType.DISEASE) if concept is not None and concept.type is EntityType.DISEASE else mention
 
     def statements(self) -> Iterator[Statement]:
         if len(self.mentions) < 2 or _UNSTATED[self.language].search(self.text):
@@ -115,13 +115,13 @@ class _SentenceReading:
             return
         left = listed_before(abstract.text, match.start("between"), language=self.language)
         before = pattern.before.search(abstract.text[: left.start]) if left.places else None
+        ending = pattern.after.match(abstract.text, right.end) if pattern.after else None
         # A sentence that denies twice («not unless», «不能不») is not read.
-        if before is None or (denials := reading.denials(before.start(), right.end)) > 1:
+        if before is None or (denials := reading.denials(before.start(), ending.end() - 1 if ending else right.end)) > 1:
             return
-        if len(left.places) > 1 and match["between"].startswith((" is a ", " is an ")):
+        if not denials and len(left.places) > 1 and match["between"].startswith((" is a ", " is an ")):
             # «Deafness and infertility is a condition»: one name, of which the parts are no subjects.
             return
-        ending = pattern.after.match(abstract.text, right.end) if pattern.after else None
         told = self._told(reading, (match.span("between"), *([ending.span()] if ending else [])))
         possible = bool(match.groupdict().get("possible"))
         for one in left.places:
