@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from qa.ingestion import disease_cards
-from qa.knowledge_graph.base import EXTRACTOR, Definition, Statement
+from qa.knowledge_graph.base import Definition, Statement
 from qa.knowledge_graph.extraction import RelationExtractor
 from qa.knowledge_graph.seeds import SEEDS, SOURCE, cmekg_seeds
 from qa.models import Corpus, CurationEvent, Document, Evidence, GraphState, Passage
@@ -25,7 +25,8 @@ from qa.services.knowledge_figures import (
     renew_due_years,
     renew_relations,
 )
-from qa.services.knowledge_terms import Names, linker, recogniser
+from qa.services.knowledge_renaming import forget_unknown, rename_concepts
+from qa.services.knowledge_terms import Names, linker, reader_version, recogniser
 from qa.services.knowledge_writing import GraphWriter, Touched
 
 AT_ONCE = 1000
@@ -72,16 +73,22 @@ def build_graph(corpus: Corpus, *, report: Report = lambda progress: None, wait:
     with locks.graphing(wait=wait):
         state = _state(corpus)
         forget_unused(corpus.pk)
-        if state.extractor != EXTRACTOR:
+        build, known = _Build(), state.extractor
+        anew = known != reader_version()
+        if anew:
+            # Before anything is taken out: a build that is killed in between begins with it once more.
+            if known:
+                rename_concepts(build.writer.names)
             _begin_again(corpus, state)
         started, done, sentences = time.monotonic(), 0, 0
         total = _waiting(corpus, state).count()
-        build = _Build()
         for passages in _batches(corpus, state):
             sentences += _read_batch(build, passages, state)
             done += len(passages)
             report(Progress(corpus.name, done, total, sentences, time.monotonic() - started))
         renew_due_years()
+        if anew and known:
+            forget_unknown(build.writer.names)
         ended = Progress(corpus.name, done, total, sentences, time.monotonic() - started)
         if done:
             GraphState.objects.filter(pk=state.pk).update(figures={"passages": done, "sentences": sentences, "seconds": round(ended.seconds, 2)})
@@ -95,9 +102,12 @@ def seed_graph(*, wait: bool = True) -> int:
     """
     with locks.graphing(wait=wait):
         state, _ = GraphState.objects.get_or_create(corpus=None)
-        if state.extractor == SEEDS:
+        version = f"{SEEDS}:{reader_version()}"
+        if state.extractor == version:
             return 0
         build, count = _Build(), 0
+        if state.extractor:
+            rename_concepts(build.writer.names)
         with transaction.atomic():
             _forget_seeds()
         for seeds in _parts(cmekg_seeds(build.extractor.linker)):
@@ -106,7 +116,9 @@ def seed_graph(*, wait: bool = True) -> int:
                 build.keep(build.writer.write_seeds(seeds))
             count += len(seeds)
         renew_due_years()
-        GraphState.objects.filter(pk=state.pk).update(extractor=SEEDS, figures={"edges": count})
+        if state.extractor:
+            forget_unknown(build.writer.names)
+        GraphState.objects.filter(pk=state.pk).update(extractor=version, figures={"edges": count})
     return count
 
 
@@ -136,9 +148,9 @@ def _state(corpus: Corpus) -> GraphState:
 
 @transaction.atomic
 def _begin_again(corpus: Corpus, state: GraphState) -> None:
-    """Another extractor reads everything anew; what administrators decided stays."""
+    """Other patterns or other names read everything anew; what administrators decided stays."""
     forget_documents(set(Evidence.objects.filter(corpus=corpus).values_list("document", flat=True)))
-    state.read_to, state.again, state.extractor = 0, [], EXTRACTOR
+    state.read_to, state.again, state.extractor = 0, [], reader_version()
     state.save(update_fields=["read_to", "again", "extractor", "changed_at"])
 
 

@@ -148,7 +148,7 @@ def test_another_extractor_reads_everything_anew_and_decisions_stay(grown, libra
 
     grown({"a.txt": GOUT})
     decide(relation=edge("gout", "colchicine"), status="rejected", reason="Wrong sentence.", person=librarian)
-    monkeypatch.setattr(knowledge_building, "EXTRACTOR", base.EXTRACTOR + "-next")
+    monkeypatch.setattr(knowledge_building, "reader_version", lambda: "next")
     assert grown({}).passages == 1
     assert edge("gout", "colchicine").status == Relation.Status.REJECTED
     assert {kind for _, kind, _ in edges()} == {"has_symptom"}
