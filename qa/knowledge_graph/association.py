@@ -12,11 +12,16 @@ BMJ 1972;2:9-13), in natural logarithms, findings taken as independent given the
 
 A link speaks for a condition more, the fewer conditions share the finding; a missing link neither speaks for nor against
 it. Who has a narrower finding («upper abdominal pain») has the broader one too («abdominal pain»): where the graph links c
-with several of them, the link that weighs most counts, once. There are no prevalences: scores rank and are not probabilities
-of disease. The edges come from literature and machine extraction, so a ranking is a list to think over, never an alert by itself.
+with several of them, the link that weighs most counts, once. There are no prevalences: in their stead a condition is placed by
+
+    score(c) + 0.5 ln(m_c)                                 m_c edges of the graph speak of c
+
+so that of conditions that the findings fit about equally well the one that is told of more comes first, and a rare kind after
+the disease itself. Scores rank and are not probabilities of disease. The edges come from literature and machine extraction, so
+a ranking is a list to think over, never an alert by itself.
 
 What to ask next: the finding, not yet observed, with the greatest expected drop of Shannon entropy over the best
-candidates, their weights being softmax(score) (Shannon, 1948; after Gorry and Barnett, Comput Biomed Res 1968;1:490-507).
+candidates, their weights being their shares (Shannon, 1948; after Gorry and Barnett, Comput Biomed Res 1968;1:490-507).
 """
 
 from __future__ import annotations
@@ -26,7 +31,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-LEAST_COMMON, MOST_COMMON, SENSITIVE = 0.01, 0.5, 0.9
+LEAST_COMMON, MOST_COMMON, SENSITIVE, FAMILIAR = 0.01, 0.5, 0.9, 0.5
 BEST = 10
 
 
@@ -60,7 +65,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Candidate:
-    """`share` is softmax(score) among the ranked candidates; `contributions` come strongest first."""
+    """`share` is the softmax of what places it among the ranked candidates; `contributions` come strongest first."""
 
     condition: str
     score: float
@@ -84,12 +89,12 @@ class Ranking:
 
 
 def rank(observed: Iterable[Observed], associations: Iterable[Association], *, conditions: int, shared: Mapping[str, int],
-         broader: Mapping[str, Sequence[str]] | None = None, limit: int = BEST) -> Ranking:
+         broader: Mapping[str, Sequence[str]] | None = None, told_of: Mapping[str, int] | None = None, limit: int = BEST) -> Ranking:
     """Rank the conditions that at least one present finding is linked with, itself or by a broader one.
 
     `conditions` is N and `shared` maps a finding to n_f, both over the whole graph; `associations` must hold every edge of
-    every candidate; `broader` maps a finding to those it is a kind of. An observation given twice counts once; one given as
-    present and absent does not count.
+    every candidate; `broader` maps a finding to those it is a kind of, `told_of` a condition to m_c. An observation given twice
+    counts once; one given as present and absent does not count.
     """
     known = _consistent(observed)
     implied = _implied(known, broader or {})
@@ -101,9 +106,10 @@ def rank(observed: Iterable[Observed], associations: Iterable[Association], *, c
     common = {finding: min(MOST_COMMON, max(LEAST_COMMON, (count + 0.5) / (conditions + 1))) for finding, count in shared.items()}
     scored = [(condition, _contributions(known, implied, found, common)) for condition, found in links.items()]
     scored = [(condition, parts) for condition, parts in scored if any(part.present for part in parts)]
-    scored.sort(key=lambda pair: (-sum(part.weight for part in pair[1]), pair[0]))
-    best = scored[:limit]
-    shares = _softmax([sum(part.weight for part in parts) for _, parts in best])
+    places = {condition: sum(part.weight for part in parts) + FAMILIAR * math.log(max(1, (told_of or {}).get(condition, 1)))
+              for condition, parts in scored}
+    best = sorted(scored, key=lambda pair: (-places[pair[0]], pair[0]))[:limit]
+    shares = _softmax([places[condition] for condition, _ in best])
     candidates = tuple(Candidate(condition, round(sum(part.weight for part in parts), 4), round(share, 4), tuple(parts))
                        for (condition, parts), share in zip(best, shares, strict=True))
     settled = known.keys() | {name for names in implied.values() for name in names}

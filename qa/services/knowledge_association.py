@@ -25,6 +25,8 @@ PROBLEMS = (ConceptKind.DISEASE, ConceptKind.SYMPTOM, ConceptKind.FINDING)
 COMPLAINTS = (ConceptKind.SYMPTOM, ConceptKind.FINDING)
 MOST_CANDIDATES = 300
 FIRST, MOST_TESTS = 5, 6
+# Heads of many names that tell nothing alone.
+BARE = frozenset(["pain", "ache", "swelling", "discomfort", "weakness", "disorder", "loss", "疼痛", "不适", "肿胀", "肿块", "异常", "障碍", "减退"])
 # Which way an edge links a condition with a finding.
 _CONDITION_FIRST, _FINDING_FIRST = (Kind.HAS_SYMPTOM, Kind.CAUSES), (Kind.SUGGESTS,)
 
@@ -61,7 +63,8 @@ def conditions_for(findings: Iterable[FindingNamed], *, with_machine: bool = Tru
     rows = edges.filter(_condition_in(candidates)).order_by().values_list("pk", "kind", "confidence", "head__key", "tail__key")
     associations = [_association(*row) for row in rows]
     ranking = rank(observed, associations, conditions=_conditions(edges), shared=_shared(edges, {one.finding for one in associations}),
-                   broader={key: [one.key for one in others] for key, others in broader.items()})
+                   broader={key: [one.key for one in others] for key, others in broader.items()},
+                   told_of=dict(Concept.objects.filter(pk__in=candidates).values_list("key", "edges")))
     return Associated(ranking, _concepts(ranking), tuple(one.name for one in given if one.name not in known))
 
 
@@ -94,7 +97,7 @@ def broader_findings(concepts: Iterable[Concept]) -> dict[str, list[Concept]]:
         for ending in endings(name):
             ends.setdefault(ending, set()).add(narrow[concept].key)
     found: dict[str, list[Concept]] = {}
-    rows = Alias.objects.filter(key__in=ends, concept__kind__in=COMPLAINTS, concept__edges__gt=0, concept__merged_into__isnull=True)
+    rows = Alias.objects.filter(key__in=ends.keys() - BARE, concept__kind__in=COMPLAINTS, concept__edges__gt=0, concept__merged_into__isnull=True)
     for alias in rows.select_related("concept").order_by("concept"):
         for key in ends[alias.key] - {alias.concept.key}:
             if alias.concept not in found.setdefault(key, []):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.knowledge_graph.linking import name_key
-from qa.services.knowledge_association import FindingNamed, endings, named
+from qa.services.knowledge_association import BARE, FindingNamed, endings, named
 from qa.services.text_analysis import spoken_analyser
 from qa.text_analysis import measurements
 from qa.text_analysis.base import Assertion, Entity, EntityType
@@ -74,7 +74,7 @@ def _names(entity: Entity, parts: Sequence[Entity]) -> Iterator[str]:
     for measured in (entity, *parts):
         yield from _directed(measured)
     if entity.type in _PROBLEMS:
-        yield from endings(name_key(entity.text))
+        yield from (name for name in endings(name_key(entity.text)) if name not in BARE)
 
 
 def _directed(entity: Entity) -> Iterator[str]:

@@ -85,3 +85,12 @@ def test_a_broader_finding_that_was_observed_itself_is_not_implied():
 def test_an_absent_narrower_finding_says_nothing_of_the_broader_one():
     ranking = with_broader(Observed("fever"), Observed("epigastric pain", present=False))
     assert [part.finding for each in ranking.candidates for part in each.contributions] == ["fever"]
+
+
+def test_of_conditions_that_fit_alike_the_one_told_of_more_comes_first():
+    edges = [Association("a rare kind", "fever", 0.5), Association("the disease", "fever", 0.5), Association("the disease", "cough", 0.5)]
+    few = {"fever": 3, "cough": 3}
+    assert [one.condition for one in rank([Observed("fever")], edges, conditions=100, shared=few).candidates] == ["a rare kind", "the disease"]
+    ranking = rank([Observed("fever")], edges, conditions=100, shared=few, told_of={"the disease": 80, "a rare kind": 5})
+    assert [one.condition for one in ranking.candidates] == ["the disease", "a rare kind"]
+    assert ranking.candidates[0].score == ranking.candidates[1].score
