@@ -28,14 +28,17 @@ _UNSTATED = {
         r"|aim(?:s|ed)? (?:to|of|was)|to (?:determine|investigate|assess|evaluate|examine|test|study)|if|unless|no evidence|little evidence"
         r"|insufficient evidence|not enough evidence|myth|some people (?:think|believe)|once thought|was thought|mice|mouse|rats?|murine|in vitro)\b|\?\s*$",
         re.IGNORECASE),
-    "zh": re.compile(r"是否|尚不清楚|不清楚|不明确|尚不明确|未明|有待|假设|假如|如果|倘若|若(?!干)|无证据|没有证据|缺乏证据|误认为|误区|小鼠|大鼠|[?？]\s*$"),
+    "zh": re.compile(r"尚不清楚|不清楚|不明确|尚不明确|未明|有待|假设|假如|如果|倘若|若(?!干)|无证据|没有证据|缺乏证据|误认为|误区|小鼠|大鼠|[?？]\s*$"),
 }
+# Asked within a clause; what is stated in another one stands («…所致，取决于是否发热»).
+_ASKED = re.compile(r"是否|能否|[会可]否")
+_CLAUSE_END = re.compile(r"[，,；;。]")
 _SPLIT = {
     "en": re.compile(r"symptom|sign|feature|manifest|characteri|marked by|present|experience|develop|have|has|complain|report|treat|manag|therap"
                      r"|used|indicated|recommend|prescri|effective|need|requir|respon|reliev|cure|alleviat|contraindicat|avoid|must not|should not"
                      r"|interact|increas|rais|lower|reduc|potentiat|enhanc|decreas|diagnos|confirm|detect|test|caus|lead|result|induc|produc|trigger"
                      r"|provok|due to|secondary|risk|complicat|associat|related|effect|affect|alter|role|benefit|absent|suggest|indicat|points? to", re.IGNORECASE),
-    "zh": re.compile(r"效|使用|确诊|影响|考虑|警惕|病因|原因|(?:常|般|多)无|症状|体征|表现|特征|出现|治疗|首选|用于|药|缓解|控制|禁|合用|联用|作用|诊断|检查|引起|导致|造成|诱发|引发|所致|因|由"
+    "zh": re.compile(r"效|使用|疾病包括|确诊|影响|考虑|警惕|病因|原因|(?:常|般|多)无|症状|体征|表现|特征|出现|治疗|首选|用于|药|缓解|控制|禁|合用|联用|作用|诊断|检查|引起|导致|造成|诱发|引发|所致|因|由"
                      r"|风险|危险|并发|提示|应|伴|见"),
 }
 _REFUSED = frozenset([Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICAL])
@@ -122,12 +125,23 @@ class _SentenceReading:
         if not denials and len(left.places) > 1 and match["between"].startswith((" is a ", " is an ")):
             # «Deafness and infertility is a condition»: one name, of which the parts are no subjects.
             return
+        if self._asked(reading, before.end(), ending.end() if ending else right.end):
+            return
         told = self._told(reading, (match.span("between"), *([ending.span()] if ending else [])))
         possible = bool(match.groupdict().get("possible"))
         for one in left.places:
             for other in right.places:
                 if abstract.text[one] in pattern.left and abstract.text[other] in pattern.right:
                     yield from self._edge(pattern, abstract.mentions[one], abstract.mentions[other], told, denied=denials == 1, possible=possible)
+
+    def _asked(self, reading: Affirmed, start: int, end: int) -> bool:
+        """Whether a Chinese clause of the statement only asks."""
+        if self.language != "zh":
+            return False
+        first, last = reading.abstract.origin[start], reading.abstract.origin[end]
+        begin = max((match.end() for match in _CLAUSE_END.finditer(self.text, 0, first)), default=0)
+        stop = _CLAUSE_END.search(self.text, last)
+        return _ASKED.search(self.text, begin, stop.start() if stop else len(self.text)) is not None
 
     def _told(self, reading: Affirmed, trigger: Sequence[tuple[int, int]]) -> dict[Mention, Assertion]:
         """What the sentence says of each thing once trigger and denials are silenced: «contraindicated» denies nothing."""
