@@ -19,13 +19,13 @@ from qa.knowledge_forms import DecisionForm, GraphFilter, MergeForm, SplitForm
 from qa.models import Answer, Concept, Conversation, Kind, Relation
 from qa.services import knowledge as graph
 from qa.services import knowledge_curation as curation
-from qa.services.knowledge_association import FindingNamed, conditions_for
+from qa.services.knowledge_association import conditions_for, tests_of_first
 from qa.services.knowledge_explaining import explain
-from qa.services.knowledge_payloads import decisions_shown, drawing, ranking_rows
+from qa.services.knowledge_findings import LONGEST, findings_told
+from qa.services.knowledge_payloads import asked_rows, decisions_shown, drawing, ranking_rows
 from qa.services.knowledge_reading import being_read
 
 REVIEWED_A_PAGE = 20
-MOST_FINDINGS = 30
 OFFERED = 8
 MOST_COUNTED = 1000
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
@@ -193,17 +193,16 @@ def answer_explained(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def findings(request: HttpRequest) -> HttpResponse:
     """Conditions that go with findings; they are posted, so that what a doctor types about somebody is in no address."""
-    present, absent = (_listed(request.POST.get(name, "")) for name in ("present", "absent"))
-    named = [*(FindingNamed(name) for name in present), *(FindingNamed(name, present=False) for name in absent)]
-    found = conditions_for(named, with_machine="literature" not in request.POST) if named else None
+    words = {name: request.POST.get(name, "").strip()[:LONGEST] for name in ("present", "absent")}
+    told = [one for name, text in words.items() for one in findings_told(text, present=name == "present")]
+    findings_named = [finding for one in told for finding in one.findings]
+    machine = "literature" not in request.POST
+    found = conditions_for(findings_named, with_machine=machine) if told else None
     return render(request, "qa/knowledge/findings.html", {
-        "present": "、".join(present), "absent": "、".join(absent), "found": found, "rows": ranking_rows(found) if found else [],
-        "asks": [found.concepts[one.finding] for one in found.ranking.ask_next] if found else [],
-        "only_literature": "literature" in request.POST, "asked": request.method == "POST"})
-
-
-def _listed(text: str) -> list[str]:
-    return list(dict.fromkeys(part.strip() for part in re.split(r"[,，、;；\n]", text[:1000]) if part.strip()))[:MOST_FINDINGS]
+        **words, "told": told, "unknown": [one.phrase for one in told if not one.findings], "found": found,
+        "rows": ranking_rows(found) if found else [], "asks": asked_rows(found) if found else [],
+        "tests": tests_of_first(found, with_machine=machine) if found else [],
+        "only_literature": not machine, "asked": request.method == "POST"})
 
 
 @requires("manage_literature")

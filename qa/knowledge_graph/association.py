@@ -11,21 +11,27 @@ BMJ 1972;2:9-13), in natural logarithms, findings taken as independent given the
     score(c) = Σ_present ln(p / b)  +  Σ_absent ln((1 - p) / (1 - b))
 
 A link speaks for a condition more, the fewer conditions share the finding; a missing link neither speaks for nor against
-it. There are no prevalences: scores rank and are not probabilities of disease. The edges come from literature and machine
-extraction, so a ranking is a list to think over, never an alert by itself.
+it. Who has a narrower finding («upper abdominal pain») has the broader one too («abdominal pain»): where the graph links c
+with several of them, the link that weighs most counts, once. There are no prevalences: in their stead a condition is placed by
+
+    score(c) + 0.5 ln(m_c)                                 m_c edges of the graph speak of c
+
+so that of conditions that the findings fit about equally well the one that is told of more comes first, and a rare kind after
+the disease itself. Scores rank and are not probabilities of disease. The edges come from literature and machine extraction, so
+a ranking is a list to think over, never an alert by itself.
 
 What to ask next: the finding, not yet observed, with the greatest expected drop of Shannon entropy over the best
-candidates, their weights being softmax(score) (Shannon, 1948; after Gorry and Barnett, Comput Biomed Res 1968;1:490-507).
+candidates, their weights being their shares (Shannon, 1948; after Gorry and Barnett, Comput Biomed Res 1968;1:490-507).
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-LEAST_COMMON, MOST_COMMON, SENSITIVE = 0.01, 0.5, 0.9
+LEAST_COMMON, MOST_COMMON, SENSITIVE, FAMILIAR = 0.01, 0.5, 0.9, 0.5
 BEST = 10
 
 
@@ -49,7 +55,7 @@ class Association:
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one observed finding adds to a candidate's score; negative where it speaks against it."""
+    """What one observed finding, or a broader one, adds to a candidate's score; negative where it speaks against it."""
 
     finding: str
     present: bool
@@ -59,7 +65,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Candidate:
-    """`share` is softmax(score) among the ranked candidates; `contributions` come strongest first."""
+    """`share` is the softmax of what places it among the ranked candidates; `contributions` come strongest first."""
 
     condition: str
     score: float
@@ -83,27 +89,31 @@ class Ranking:
 
 
 def rank(observed: Iterable[Observed], associations: Iterable[Association], *, conditions: int, shared: Mapping[str, int],
-         limit: int = BEST) -> Ranking:
-    """Rank the conditions that at least one present finding is linked with.
+         broader: Mapping[str, Sequence[str]] | None = None, told_of: Mapping[str, int] | None = None, limit: int = BEST) -> Ranking:
+    """Rank the conditions that at least one present finding is linked with, itself or by a broader one.
 
     `conditions` is N and `shared` maps a finding to n_f, both over the whole graph; `associations` must hold every edge of
-    every candidate. An observation given twice counts once; one given as present and absent does not count.
+    every candidate; `broader` maps a finding to those it is a kind of, `told_of` a condition to m_c. An observation given twice
+    counts once; one given as present and absent does not count.
     """
     known = _consistent(observed)
+    implied = _implied(known, broader or {})
     links: dict[str, dict[str, Association]] = defaultdict(dict)
     for one in associations:
         kept = links[one.condition].get(one.finding)
         if kept is None or one.confidence > kept.confidence:
             links[one.condition][one.finding] = one
     common = {finding: min(MOST_COMMON, max(LEAST_COMMON, (count + 0.5) / (conditions + 1))) for finding, count in shared.items()}
-    scored = [(condition, _contributions(known, found, common)) for condition, found in links.items()
-              if any(known.get(finding) for finding in found)]
-    scored.sort(key=lambda pair: (-sum(part.weight for part in pair[1]), pair[0]))
-    best = scored[:limit]
-    shares = _softmax([sum(part.weight for part in parts) for _, parts in best])
+    scored = [(condition, _contributions(known, implied, found, common)) for condition, found in links.items()]
+    scored = [(condition, parts) for condition, parts in scored if any(part.present for part in parts)]
+    places = {condition: sum(part.weight for part in parts) + FAMILIAR * math.log(max(1, (told_of or {}).get(condition, 1)))
+              for condition, parts in scored}
+    best = sorted(scored, key=lambda pair: (-places[pair[0]], pair[0]))[:limit]
+    shares = _softmax([places[condition] for condition, _ in best])
     candidates = tuple(Candidate(condition, round(sum(part.weight for part in parts), 4), round(share, 4), tuple(parts))
                        for (condition, parts), share in zip(best, shares, strict=True))
-    return Ranking(candidates, _ask_next(known, candidates, links, common, shares))
+    settled = known.keys() | {name for names in implied.values() for name in names}
+    return Ranking(candidates, _ask_next(settled, candidates, links, common, shares))
 
 
 def _consistent(observed: Iterable[Observed]) -> dict[str, bool]:
@@ -113,21 +123,31 @@ def _consistent(observed: Iterable[Observed]) -> dict[str, bool]:
     return {finding: values.pop() for finding, values in told.items() if len(values) == 1}
 
 
+def _implied(known: Mapping[str, bool], broader: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """What else is there with each present finding, leaving out what was observed itself."""
+    return {finding: tuple(name for name in broader.get(finding, ()) if name not in known) for finding, present in known.items() if present}
+
+
 def _likelihood(link: Association | None, base: float) -> float:
     return base if link is None else base + (SENSITIVE - base) * link.confidence
 
 
-def _contributions(known: Mapping[str, bool], links: Mapping[str, Association], common: Mapping[str, float]) -> list[Contribution]:
-    parts = []
+def _contributions(known: Mapping[str, bool], implied: Mapping[str, Sequence[str]], links: Mapping[str, Association],
+                   common: Mapping[str, float]) -> list[Contribution]:
+    parts: dict[str, Contribution] = {}
     for finding, present in known.items():
-        link = links.get(finding)
-        if link is None:
-            continue
-        base = common.get(finding, LEAST_COMMON)
-        p = _likelihood(link, base)
-        weight = math.log(p / base) if present else math.log((1 - p) / (1 - base))
-        parts.append(Contribution(finding, present, round(weight, 4), link.edges))
-    return sorted(parts, key=lambda part: (-abs(part.weight), part.finding))
+        told = [_contribution(links[name], present, common.get(name, LEAST_COMMON))
+                for name in (finding, *implied.get(finding, ())) if name in links]
+        if told:
+            best = max(told, key=lambda part: part.weight)
+            parts.setdefault(best.finding, best)
+    return sorted(parts.values(), key=lambda part: (-abs(part.weight), part.finding))
+
+
+def _contribution(link: Association, present: bool, base: float) -> Contribution:
+    p = _likelihood(link, base)
+    weight = math.log(p / base) if present else math.log((1 - p) / (1 - base))
+    return Contribution(link.finding, present, round(weight, 4), link.edges)
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:
@@ -140,9 +160,9 @@ def _entropy(weights: Sequence[float]) -> float:
     return -sum(weight / total * math.log(weight / total) for weight in weights if weight > 0) if total > 0 else 0.0
 
 
-def _ask_next(known: Mapping[str, bool], candidates: Sequence[Candidate], links: Mapping[str, Mapping[str, Association]],
+def _ask_next(settled: Collection[str], candidates: Sequence[Candidate], links: Mapping[str, Mapping[str, Association]],
               common: Mapping[str, float], shares: Sequence[float]) -> tuple[NextFinding, ...]:
-    open_findings = {finding for candidate in candidates for finding in links[candidate.condition]} - known.keys()
+    open_findings = {finding for candidate in candidates for finding in links[candidate.condition]} - set(settled)
     before = _entropy(shares)
     found = []
     for finding in open_findings:

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from qa.text_analysis.base import Concept
 
-# Changed with the patterns, so that every site reads its literature anew.
-EXTRACTOR = "2"
+# Changed with the patterns and with how names are linked, so that every site reads its literature anew.
+EXTRACTOR = "3"
 
 
 class RelationKind(StrEnum):

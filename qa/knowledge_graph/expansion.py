@@ -1,7 +1,9 @@
 """The names in the other language of what a question names, so that its words find texts of either language.
 
 Names of the question's own language are left out: on SciFact they cost nDCG@10 0.0006, while those of the other language
-change nothing there and bring 0.015 from English to Chinese and 0.001 from Chinese to English on the seed literature.
+change nothing there. Over the 68 answerable questions of the site and its seed literature, words and vectors fused, they lift
+nDCG@10 from 0.870 to 0.878 for Chinese questions (six better, none worse) and leave it at 0.833 for English ones (one better,
+none worse); where only texts of the other language count, 0.955 to 0.953 and 0.960 to 0.962.
 """
 
 from __future__ import annotations

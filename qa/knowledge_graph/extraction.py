@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qa.ingestion.sentences import split_sentences
-from qa.knowledge_graph.abstraction import Abstract, abstracted
+from qa.knowledge_graph.abstraction import abstracted
 from qa.knowledge_graph.base import SYMMETRIC, Definition, Named, Statement
+from qa.knowledge_graph.denial import Affirmed, affirmed
 from qa.knowledge_graph.linking import Linker
 from qa.knowledge_graph.listing import listed_after, listed_before
 from qa.knowledge_graph.patterns import Pattern, patterns
@@ -26,14 +28,17 @@ _UNSTATED = {
         r"|aim(?:s|ed)? (?:to|of|was)|to (?:determine|investigate|assess|evaluate|examine|test|study)|if|unless|no evidence|little evidence"
         r"|insufficient evidence|not enough evidence|myth|some people (?:think|believe)|once thought|was thought|mice|mouse|rats?|murine|in vitro)\b|\?\s*$",
         re.IGNORECASE),
-    "zh": re.compile(r"是否|尚不清楚|不清楚|不明确|尚不明确|未明|有待|假设|假如|如果|倘若|若(?!干)|无证据|没有证据|缺乏证据|误认为|误区|小鼠|大鼠|[?？]\s*$"),
+    "zh": re.compile(r"尚不清楚|不清楚|不明确|尚不明确|未明|有待|假设|假如|如果|倘若|若(?!干)|无证据|没有证据|缺乏证据|误认为|误区|小鼠|大鼠|[?？]\s*$"),
 }
+# Asked within a clause; what is stated in another one stands («…所致，取决于是否发热»).
+_ASKED = re.compile(r"是否|能否|[会可]否")
+_CLAUSE_END = re.compile(r"[，,；;。]")
 _SPLIT = {
     "en": re.compile(r"symptom|sign|feature|manifest|characteri|marked by|present|experience|develop|have|has|complain|report|treat|manag|therap"
                      r"|used|indicated|recommend|prescri|effective|need|requir|respon|reliev|cure|alleviat|contraindicat|avoid|must not|should not"
                      r"|interact|increas|rais|lower|reduc|potentiat|enhanc|decreas|diagnos|confirm|detect|test|caus|lead|result|induc|produc|trigger"
-                     r"|provok|due to|secondary|risk|complicat|suggest|indicat|points? to", re.IGNORECASE),
-    "zh": re.compile(r"症状|体征|表现|特征|出现|治疗|首选|用于|药|缓解|控制|禁|合用|联用|作用|诊断|检查|引起|导致|造成|诱发|引发|所致|因|由"
+                     r"|provok|due to|secondary|risk|complicat|associat|related|effect|affect|alter|role|benefit|absent|suggest|indicat|points? to", re.IGNORECASE),
+    "zh": re.compile(r"效|使用|疾病包括|确诊|影响|考虑|警惕|病因|原因|(?:常|般|多)无|症状|体征|表现|特征|出现|治疗|首选|用于|药|缓解|控制|禁|合用|联用|作用|诊断|检查|引起|导致|造成|诱发|引发|所致|因|由"
                      r"|风险|危险|并发|提示|应|伴|见"),
 }
 _REFUSED = frozenset([Assertion.NEGATED, Assertion.FAMILY, Assertion.HYPOTHETICAL])
@@ -91,42 +96,63 @@ class _SentenceReading:
         self.sentence, self.linker = sentence, linker
         self.text = passage[sentence.start : sentence.end]
         self.language = _language(self.text)
-        self.mentions = [Mention(one.start - sentence.start, one.end - sentence.start, one.type, one.score) for one in mentions]
+        self.mentions = [self._as_linked(Mention(one.start - sentence.start, one.end - sentence.start, one.type, one.score)) for one in mentions]
+
+    def _as_linked(self, mention: Mention) -> Mention:
+        """What a dictionary of complaints names may be a disease all the same: its concept says so."""
+        concept = self.linker.concept(self.text[mention.start : mention.end], mention.type)
+        return replace(mention, type=EntityType.DISEASE) if concept is not None and concept.type is EntityType.DISEASE else mention
 
     def statements(self) -> Iterator[Statement]:
         if len(self.mentions) < 2 or _UNSTATED[self.language].search(self.text):
             return
-        abstract = abstracted(self.text, self.mentions)
+        reading = affirmed(abstracted(self.text, self.mentions), language=self.language)
         for pattern in patterns(self.language):
-            for match in pattern.between.finditer(abstract.text):
-                yield from self._stated(abstract, pattern, match)
+            for match in pattern.between.finditer(reading.abstract.text):
+                yield from self._stated(reading, pattern, match)
 
-    def _stated(self, abstract: Abstract, pattern: Pattern, match: re.Match[str]) -> Iterator[Statement]:
+    def _stated(self, reading: Affirmed, pattern: Pattern, match: re.Match[str]) -> Iterator[Statement]:
+        abstract = reading.abstract
         right = listed_after(abstract.text, match.end(), language=self.language, after=pattern.after)
         if not right.places:
             return
         left = listed_before(abstract.text, match.start("between"), language=self.language)
-        if not left.places or not pattern.before.search(abstract.text[: left.start]):
+        before = pattern.before.search(abstract.text[: left.start]) if left.places else None
+        ending = pattern.after.match(abstract.text, right.end) if pattern.after else None
+        # A sentence that denies twice («not unless», «不能不») is not read.
+        if before is None or (denials := reading.denials(before.start(), ending.end() - 1 if ending else right.end)) > 1:
             return
-        if len(left.places) > 1 and match["between"].startswith((" is a ", " is an ")):
+        if not denials and len(left.places) > 1 and match["between"].startswith((" is a ", " is an ")):
             # «Deafness and infertility is a condition»: one name, of which the parts are no subjects.
             return
-        told = self._told(abstract, match)
-        groups = match.groupdict()
+        if self._asked(reading, before.end(), ending.end() if ending else right.end):
+            return
+        told = self._told(reading, (match.span("between"), *([ending.span()] if ending else [])))
+        possible = bool(match.groupdict().get("possible"))
         for one in left.places:
             for other in right.places:
                 if abstract.text[one] in pattern.left and abstract.text[other] in pattern.right:
-                    yield from self._edge(pattern, abstract.mentions[one], abstract.mentions[other], told, groups)
+                    yield from self._edge(pattern, abstract.mentions[one], abstract.mentions[other], told, denied=denials == 1, possible=possible)
 
-    def _told(self, abstract: Abstract, match: re.Match[str]) -> dict[Mention, Assertion]:
-        """What the sentence says of each thing once the trigger itself is silenced: «contraindicated» denies nothing."""
-        start, end = abstract.origin[match.start("between")], abstract.origin[match.end("between")]
-        text = self.text[:start] + re.sub(r"[^\s]", "x" if self.language == "en" else "乚", self.text[start:end]) + self.text[end:]
+    def _asked(self, reading: Affirmed, start: int, end: int) -> bool:
+        """Whether a Chinese clause of the statement only asks."""
+        if self.language != "zh":
+            return False
+        first, last = reading.abstract.origin[start], reading.abstract.origin[end]
+        begin = max((match.end() for match in _CLAUSE_END.finditer(self.text, 0, first)), default=0)
+        stop = _CLAUSE_END.search(self.text, last)
+        return _ASKED.search(self.text, begin, stop.start() if stop else len(self.text)) is not None
+
+    def _told(self, reading: Affirmed, trigger: Sequence[tuple[int, int]]) -> dict[Mention, Assertion]:
+        """What the sentence says of each thing once trigger and denials are silenced: «contraindicated» denies nothing."""
+        origin, text = reading.abstract.origin, self.text
+        for start, end in (*((origin[start], origin[end]) for start, end in trigger), *reading.cues):
+            text = text[:start] + re.sub(r"[^\s]", "x" if self.language == "en" else "乚", text[start:end]) + text[end:]
         spans = [(mention.start, mention.end) for mention in self.mentions]
         return dict(zip(self.mentions, assertions(text, spans, language=self.language), strict=True))
 
     def _edge(self, pattern: Pattern, left: Mention, right: Mention, told: dict[Mention, Assertion],
-              groups: dict[str, str | None]) -> Iterator[Statement]:
+              *, denied: bool, possible: bool) -> Iterator[Statement]:
         if told[left] in _REFUSED or told[right] in _REFUSED:
             return
         head, tail = self._named(left), self._named(right)
@@ -134,8 +160,8 @@ class _SentenceReading:
             return
         if pattern.flip or (pattern.kind in SYMMETRIC and head.concept.id > tail.concept.id):
             head, tail = tail, head
-        possible = bool(groups.get("possible")) or Assertion.UNCERTAIN in (told[left], told[right])
-        yield Statement(pattern.kind, head, tail, self.sentence.start, self.sentence.end, bool(groups.get("denied")), possible, pattern.name)
+        possible = possible or Assertion.UNCERTAIN in (told[left], told[right])
+        yield Statement(pattern.kind, head, tail, self.sentence.start, self.sentence.end, denied, possible, pattern.name)
 
     def _named(self, mention: Mention) -> Named | None:
         text = self.text[mention.start : mention.end]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from qa.text_analysis.base import Concept, EntityType
@@ -17,6 +18,13 @@ _TOO_WIDE = frozenset([
     "症状", "综合征", "检查", "治疗", "手术", "药物", "损伤", "死亡", "功能障碍", "并发症", "药物治疗", "对症治疗", "病因治疗", "支持治疗",
     "手术治疗", "体格检查", "实验室检查", "影像学检查", "影像检查", "抗生素治疗", "problem", "change", "abnormality", "support", "screening",
 ])
+
+
+# Words before a name that say how bad or how old a thing is, not which one.
+_GRADES = re.compile(
+    r"(?:重症|重度|重型|轻度|轻型|轻症|中度|中重度|严重|难治性|复发性|早期|晚期|进展期|老年|成人|儿童)(?=..)"
+    r"|(?:severe|mild|moderate|moderate to severe|refractory|recurrent|relapsed|early|late|advanced|uncomplicated|untreated|adult|childhood) ",
+    re.IGNORECASE)
 
 
 def name_key(name: str) -> str:
@@ -45,6 +53,8 @@ class Linker:
             return None
         decided = self.decided.get(key)
         found = decided or self.terminology.named(name)
+        if found is None and (grade := _GRADES.match(name)):
+            return self.concept(name[grade.end() :], kind)
         if found is None or (decided is None and _ALIKE.get(found.type, found.type) != _ALIKE.get(kind, kind)):
             return None
         return self.decided.get(found.id, found)

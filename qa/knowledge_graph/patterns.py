@@ -18,10 +18,8 @@ from qa.knowledge_graph.base import RelationKind
 FOLDER = Path(__file__).parent
 _MACROS = {
     "{ADV}": r"(?:(?:\w+ly|often|sometimes|also|then|most|more|best|first|still|now|well|in turn|in general|in some cases|at times),?\s){0,3}",
-    "{V}": (r"\s(?:(?P<denied>(?:do|does|did|can|may|will|has|have)\s?not\s|never\s|cannot\s|doesn't\s|don't\s|didn't\s)"
-            r"|(?P<possible>(?:may|might|could)\s|(?:can\s)?(?:rarely|seldom)\s)|(?:can|will|does|do)\s)?(?:{ADV})"),
-    "{B}": (r"\s(?:(?:is|are|was|were|can be|should be|must be|has been|have been)|(?P<possible>(?:may|might|could) be))"
-            r"(?P<denied>\s(?:not|never|no longer))?\s(?:{ADV})"),
+    "{V}": (r"\s(?:(?P<possible>(?:may|might|could)\s|(?:can\s)?(?:rarely|seldom)\s)|(?:can|will|does|do)\s)?(?:{ADV})"),
+    "{B}": (r"\s(?:(?:is|are|was|were|can be|should be|must be|has been|have been)|(?P<possible>(?:may|might|could) be))\s(?:{ADV})"),
     "{PEOPLE}": r"(?:[Pp]eople|[Pp]atients|persons|[Ii]ndividuals|children|adults|women|men|infants|those|anyone)",
     # What stands before the people spoken of: nothing, or a clause that has ended.
     "{CLAUSE}": r"(?<![a-z,] )(?<!and )",

@@ -54,7 +54,7 @@ def change_details(*, document: Document, details: Details, person: Person) -> d
     Answers notice at once, old ones too; no import overwrites it later. A removed document stays removed.
     """
     require(person, "manage_literature")
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     before, wanted = asdict(details_of(document)), asdict(details)
     changed = {name: [before[name], wanted[name]] for name in wanted if wanted[name] != before[name]}
     if not changed:
@@ -120,7 +120,7 @@ def _refreshed(stored: Document, read: Document) -> bool:
 @transaction.atomic
 def apply_retractions(notices: Iterable[RetractionNotice]) -> int:
     """Mark the documents, of whichever corpus, that the notices retract; the number newly marked."""
-    marked = 0
+    marked: list[int] = []
     for notice in notices:
         found = Document.objects.active().filter(url__in=notice.retracts)
         corpora = set(found.order_by().values_list("corpus", flat=True))
@@ -128,9 +128,9 @@ def apply_retractions(notices: Iterable[RetractionNotice]) -> int:
         Document.objects.filter(pk__in=keys).update(
             state=State.RETRACTED, retraction_reason=notice.reason,
             retracted_on=date.fromisoformat(notice.retracted_on) if notice.retracted_on else None)
-        forget_documents(keys)
         for key in keys:
             audit.record("marked document retracted", person=None, subject=f"document:{key}")
         tell_readers(corpora)
-        marked += len(keys)
-    return marked
+        marked += keys
+    forget_documents(marked)
+    return len(marked)

@@ -226,8 +226,10 @@ def _replace_older(corpus: Corpus, fresh: list[_Prepared]) -> int:
     records = {item.document.url for item in fresh if item.document.bibliography.get("pmid") and item.document.url}
     older += Document.objects.active().filter(corpus=corpus, url__in=records).exclude(bibliography={}).values_list("pk", flat=True)
     replaced = Document.objects.filter(pk__in=older).exclude(import_file=fresh[0].document.import_file)
-    forget_documents(list(replaced.values_list("pk", flat=True)))
-    return replaced.update(state=Document.State.REMOVED)
+    keys = list(replaced.values_list("pk", flat=True))
+    Document.objects.filter(pk__in=keys).update(state=Document.State.REMOVED)
+    forget_documents(keys)
+    return len(keys)
 
 
 def _passages(corpus: Corpus, fresh: list[_Prepared]) -> Iterator[Passage]:

@@ -22,7 +22,11 @@ from qa.knowledge_graph.linking import name_key
 from qa.models import Alias, Concept, ConceptKind, Kind, Relation
 
 PROBLEMS = (ConceptKind.DISEASE, ConceptKind.SYMPTOM, ConceptKind.FINDING)
+COMPLAINTS = (ConceptKind.SYMPTOM, ConceptKind.FINDING)
 MOST_CANDIDATES = 300
+FIRST, MOST_TESTS = 5, 6
+# Heads of many names that tell nothing alone.
+BARE = frozenset(["pain", "ache", "swelling", "discomfort", "weakness", "disorder", "loss", "疼痛", "不适", "肿胀", "肿块", "异常", "障碍", "减退"])
 # Which way an edge links a condition with a finding.
 _CONDITION_FIRST, _FINDING_FIRST = (Kind.HAS_SYMPTOM, Kind.CAUSES), (Kind.SUGGESTS,)
 
@@ -53,11 +57,25 @@ def conditions_for(findings: Iterable[FindingNamed], *, with_machine: bool = Tru
     known = named(one.name for one in given)
     observed = [Observed(known[one.name].key, one.present) for one in given if one.name in known]
     edges = _edges(with_machine)
-    candidates = _candidates(edges, [known[one.name].pk for one in given if one.present and one.name in known])
+    present = {known[one.name].pk: known[one.name] for one in given if one.present and one.name in known}
+    broader = broader_findings(present.values())
+    candidates = _candidates(edges, [*present, *(one.pk for others in broader.values() for one in others)])
     rows = edges.filter(_condition_in(candidates)).order_by().values_list("pk", "kind", "confidence", "head__key", "tail__key")
     associations = [_association(*row) for row in rows]
-    ranking = rank(observed, associations, conditions=_conditions(edges), shared=_shared(edges, {one.finding for one in associations}))
+    ranking = rank(observed, associations, conditions=_conditions(edges), shared=_shared(edges, {one.finding for one in associations}),
+                   broader={key: [one.key for one in others] for key, others in broader.items()},
+                   told_of=dict(Concept.objects.filter(pk__in=candidates).values_list("key", "edges")))
     return Associated(ranking, _concepts(ranking), tuple(one.name for one in given if one.name not in known))
+
+
+def tests_of_first(found: Associated, *, with_machine: bool = True) -> list[tuple[Concept, list[Relation]]]:
+    """What the first candidates are examined by, at most ``MOST_TESTS`` each: what the literature states first."""
+    first = [found.concepts[one.condition] for one in found.ranking.candidates[:FIRST]]
+    edges = Relation.objects.shown().filter(kind=Kind.DIAGNOSED_BY).select_related("tail").order_by("machine", "-confidence", "id")
+    if not with_machine:
+        edges = edges.filter(machine=False)
+    told = [(condition, list(edges.filter(head=condition)[:MOST_TESTS])) for condition in first]
+    return [(condition, rows) for condition, rows in told if rows]
 
 
 def named(names: Iterable[str]) -> dict[str, Concept]:
@@ -68,6 +86,31 @@ def named(names: Iterable[str]) -> dict[str, Concept]:
             "decided", "concept__edges"):
         found[alias.key] = alias.concept.merged_into or alias.concept
     return {name: found[key] for name, key in wanted.items() if key in found}
+
+
+def broader_findings(concepts: Iterable[Concept]) -> dict[str, list[Concept]]:
+    """By the key of each symptom or finding those that it is a kind of: the end of its name is theirs, as heads of names are
+    in both languages («upper abdominal pain», «上腹痛»)."""
+    ends: dict[str, set[str]] = {}
+    narrow = {one.pk: one for one in concepts if one.kind in COMPLAINTS}
+    for concept, name in Alias.objects.filter(concept__in=narrow).values_list("concept", "key"):
+        for ending in endings(name):
+            ends.setdefault(ending, set()).add(narrow[concept].key)
+    found: dict[str, list[Concept]] = {}
+    rows = Alias.objects.filter(key__in=ends.keys() - BARE, concept__kind__in=COMPLAINTS, concept__edges__gt=0, concept__merged_into__isnull=True)
+    for alias in rows.select_related("concept").order_by("concept"):
+        for key in ends[alias.key] - {alias.concept.key}:
+            if alias.concept not in found.setdefault(key, []):
+                found[key].append(alias.concept)
+    return found
+
+
+def endings(name: str) -> list[str]:
+    """What may be a broader name, longest first: whole words of an English one, at least two characters of a Chinese one."""
+    if name.isascii():
+        words = name.split()
+        return [" ".join(words[place:]) for place in range(1, len(words))]
+    return [name[place:] for place in range(1, len(name) - 1)]
 
 
 def _edges(with_machine: bool):

@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from qa.ingestion import disease_cards
-from qa.knowledge_graph.base import EXTRACTOR, Definition, Statement
+from qa.knowledge_graph.base import Definition, Statement
 from qa.knowledge_graph.extraction import RelationExtractor
 from qa.knowledge_graph.seeds import SEEDS, SOURCE, cmekg_seeds
 from qa.models import Corpus, CurationEvent, Document, Evidence, GraphState, Passage
@@ -25,7 +25,8 @@ from qa.services.knowledge_figures import (
     renew_due_years,
     renew_relations,
 )
-from qa.services.knowledge_terms import Names, linker, recogniser
+from qa.services.knowledge_renaming import forget_unknown, rename_concepts
+from qa.services.knowledge_terms import Names, linker, reader_version, recogniser
 from qa.services.knowledge_writing import GraphWriter, Touched
 
 AT_ONCE = 1000
@@ -72,16 +73,22 @@ def build_graph(corpus: Corpus, *, report: Report = lambda progress: None, wait:
     with locks.graphing(wait=wait):
         state = _state(corpus)
         forget_unused(corpus.pk)
-        if state.extractor != EXTRACTOR:
+        build, known = _Build(), state.extractor
+        anew = known != reader_version()
+        if anew:
+            # Before anything is taken out: a build that is killed in between begins with it once more.
+            if known:
+                rename_concepts(build.writer.names)
             _begin_again(corpus, state)
         started, done, sentences = time.monotonic(), 0, 0
         total = _waiting(corpus, state).count()
-        build = _Build()
         for passages in _batches(corpus, state):
             sentences += _read_batch(build, passages, state)
             done += len(passages)
             report(Progress(corpus.name, done, total, sentences, time.monotonic() - started))
         renew_due_years()
+        if anew and known:
+            forget_unknown(build.writer.names)
         ended = Progress(corpus.name, done, total, sentences, time.monotonic() - started)
         if done:
             GraphState.objects.filter(pk=state.pk).update(figures={"passages": done, "sentences": sentences, "seconds": round(ended.seconds, 2)})
@@ -95,17 +102,23 @@ def seed_graph(*, wait: bool = True) -> int:
     """
     with locks.graphing(wait=wait):
         state, _ = GraphState.objects.get_or_create(corpus=None)
-        if state.extractor == SEEDS:
+        version = f"{SEEDS}:{reader_version()}"
+        if state.extractor == version:
             return 0
         build, count = _Build(), 0
+        if state.extractor:
+            rename_concepts(build.writer.names)
         with transaction.atomic():
             _forget_seeds()
         for seeds in _parts(cmekg_seeds(build.extractor.linker)):
             with transaction.atomic():
+                locks.changing_graph()
                 build.keep(build.writer.write_seeds(seeds))
             count += len(seeds)
         renew_due_years()
-        GraphState.objects.filter(pk=state.pk).update(extractor=SEEDS, figures={"edges": count})
+        if state.extractor:
+            forget_unknown(build.writer.names)
+        GraphState.objects.filter(pk=state.pk).update(extractor=version, figures={"edges": count})
     return count
 
 
@@ -121,6 +134,7 @@ def _parts(seeds: Iterator) -> Iterator[list]:
 
 
 def _forget_seeds() -> None:
+    locks.changing_graph()
     relations = set(Evidence.objects.filter(source=SOURCE).values_list("relation", flat=True))
     ends = ends_of(relations)
     Evidence.objects.filter(source=SOURCE).delete()
@@ -134,9 +148,9 @@ def _state(corpus: Corpus) -> GraphState:
 
 @transaction.atomic
 def _begin_again(corpus: Corpus, state: GraphState) -> None:
-    """Another extractor reads everything anew; what administrators decided stays."""
+    """Other patterns or other names read everything anew; what administrators decided stays."""
     forget_documents(set(Evidence.objects.filter(corpus=corpus).values_list("document", flat=True)))
-    state.read_to, state.again, state.extractor = 0, [], EXTRACTOR
+    state.read_to, state.again, state.extractor = 0, [], reader_version()
     state.save(update_fields=["read_to", "again", "extractor", "changed_at"])
 
 
@@ -155,10 +169,7 @@ def _batches(corpus: Corpus, state: GraphState) -> Iterator[list[Passage]]:
     rows = Passage.objects.filter(corpus=corpus).only("text", "corpus_id", "document_id").order_by("pk")
     while passages := list(rows.filter(pk__gt=state.read_to)[:AT_ONCE]):
         state.read_to = passages[-1].pk
-        used = Document.objects.active().exclude(kind=disease_cards.KIND).only("year").in_bulk({one.document_id for one in passages})
-        for one in passages:
-            one.document = used.get(one.document_id)
-        yield [one for one in passages if one.document is not None]
+        yield _of_documents_in_use(passages)
     again = list(state.again)
     while documents := again[:50]:
         again = again[50:]
@@ -166,27 +177,30 @@ def _batches(corpus: Corpus, state: GraphState) -> Iterator[list[Passage]]:
     GraphState.objects.filter(pk=state.pk, again=state.again).update(again=[])
 
 
+def _of_documents_in_use(passages: list[Passage]) -> list[Passage]:
+    """Those whose document is in use and no card, each with its document."""
+    used = Document.objects.active().exclude(kind=disease_cards.KIND).only("year").in_bulk({one.document_id for one in passages})
+    kept = [one for one in passages if one.document_id in used]
+    for one in kept:
+        one.document = used[one.document_id]
+    return kept
+
+
 def _read_batch(build: _Build, passages: list[Passage], state: GraphState) -> int:
     while True:
         read = [build.extractor.read(passage.text) for passage in passages]
         with transaction.atomic():
-            _hold_decisions()
+            # Merges, splits and removals of documents wait until this batch is committed.
+            locks.changing_graph()
             if _last_decision() == build.decided:
                 return _store_batch(build, passages, read, state)
         # Somebody merged or split meanwhile: what names stand for is asked anew.
         build.renew()
 
 
-def _hold_decisions() -> None:
-    """Merges and splits wait until this batch is committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("lock table qa_relation in row exclusive mode")
-
-
 def _store_batch(build: _Build, passages: list[Passage], read: list[Read], state: GraphState) -> int:
     # A document that was removed while it was read stays out; one that was redated comes with its present year.
-    years = dict(Document.objects.select_for_update(of=("self",)).filter(
-        pk__in={passage.document_id for passage in passages}, state=Document.State.ACTIVE).values_list("pk", "year"))
+    years = dict(Document.objects.active().filter(pk__in={passage.document_id for passage in passages}).values_list("pk", "year"))
     kept = [(passage, found) for passage, found in zip(passages, read, strict=True) if passage.document_id in years]
     for passage, _ in kept:
         passage.document.year = years[passage.document_id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from qa.knowledge_graph.base import SYMMETRIC
 from qa.knowledge_graph.linking import name_key
 from qa.models import Alias, Concept, CurationEvent, Definition, Evidence, Relation
 from qa.models.knowledge import RelationQuerySet
+from qa.services import locks
 from qa.services.knowledge_figures import ends_of, renew_concepts, renew_relations
 
 CAPABILITY = "manage_literature"
@@ -56,6 +57,7 @@ def decide(*, relation: Relation, status: str, reason: str, person: Person) -> N
     require(person, CAPABILITY)
     if status == Relation.Status.REJECTED and not reason.strip():
         raise CannotDecide(_("Say why the edge is rejected."))
+    locks.changing_graph()
     found = Relation.objects.select_for_update(of=("self",)).select_related("head", "tail").get(pk=relation.pk)
     if found.status == status:
         return
@@ -70,7 +72,7 @@ def decide(*, relation: Relation, status: str, reason: str, person: Person) -> N
 def merge(*, kept: Concept, merged: Concept, reason: str, person: Person) -> None:
     """Make two concepts one: names, edges and sentences go to ``kept``, now and in every later build. Raises ``CannotDecide``."""
     require(person, CAPABILITY)
-    _lock()
+    locks.changing_graph()
     kept, merged = (Concept.objects.get(pk=one.pk) for one in (kept, merged))
     _check_merge(kept, merged, reason)
     _move_names(merged, kept)
@@ -121,7 +123,7 @@ def _move_names(merged: Concept, kept: Concept) -> None:
 def split(*, concept: Concept, aliases: Collection[int], reason: str, person: Person) -> Concept:
     """Give some names of a concept, with every sentence that uses them, to a concept of their own. Raises ``CannotDecide``."""
     require(person, CAPABILITY)
-    _lock()
+    locks.changing_graph()
     chosen = list(concept.aliases.filter(pk__in=list(aliases)))
     if not chosen or len(chosen) == concept.aliases.count():
         raise CannotDecide(_("Choose some of the names, but not all of them."))
@@ -141,12 +143,6 @@ def _new_concept(concept: Concept, names: Sequence[Alias]) -> Concept:
     usual = {language: next((alias.text for alias in names if alias.language == language), "") for language in ("zh", "en")}
     return Concept.objects.create(key=f"split:{names[0].key}"[:230] + f"#{names[0].pk}", kind=concept.kind, chinese=usual["zh"],
                                   english=usual["en"], source="curation")
-
-
-def _lock() -> None:
-    """Builds and other decisions about the shape of the graph wait until this one is committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("lock table qa_relation in share row exclusive mode")
 
 
 def _move_edges(relations: Iterable[Relation], old: Concept, new: Concept, *, person: Person, reason: str) -> set[int]:

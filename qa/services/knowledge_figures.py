@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from qa.knowledge_graph import confidence as sure
 from qa.models import Concept, Definition, Document, Evidence, Relation
+from qa.services import locks
 
 AT_ONCE = 2000
 _COUNTS = """
@@ -80,6 +81,7 @@ def renew_due_years() -> None:
     """Years of every concept whose edges were renewed without them, be it by a build that was killed before its end."""
     for part in _parts(Concept.objects.filter(years_due=True).values_list("pk", flat=True)):
         with transaction.atomic():
+            locks.changing_graph()
             _renew_years(part)
 
 
@@ -112,8 +114,12 @@ def _parts(keys: Collection[int]) -> Iterator[list[int]]:
 def forget_documents(keys: Collection[int]) -> int:
     """Take out of the graph what these documents say, and whatever only they supported; the number of sentences taken out.
 
-    Called in the transaction that removes or retracts them, so that no page shows an edge without its source.
+    Called in the transaction that removes or retracts them, after it has marked them so: no page shows an edge without its
+    source, and a build that comes after reads them no more.
     """
+    if not keys:
+        return 0
+    locks.changing_graph()
     told = Evidence.objects.filter(document__in=list(keys))
     relations = set(told.values_list("relation", flat=True))
     Definition.objects.filter(document__in=list(keys)).delete()
@@ -129,6 +135,9 @@ def forget_documents(keys: Collection[int]) -> int:
 @transaction.atomic
 def redate_documents(documents: Sequence[Document]) -> None:
     """Give the sentences of these documents their present year, and renew the years of what they tell of."""
+    if not documents:
+        return
+    locks.changing_graph()
     relations: set[int] = set()
     for document in documents:
         told = Evidence.objects.filter(document=document.pk)

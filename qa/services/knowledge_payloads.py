@@ -80,6 +80,18 @@ def ranking_rows(found: Associated) -> list[ConditionShown]:
 
 
 @dataclass(frozen=True)
+class AskedShown:
+    """A finding to ask or look for, and the conditions that it would speak for."""
+
+    concept: Concept
+    conditions: tuple[Concept, ...]
+
+
+def asked_rows(found: Associated) -> list[AskedShown]:
+    return [AskedShown(found.concepts[one.finding], tuple(found.concepts[key] for key in one.speaks_for)) for one in found.ranking.ask_next]
+
+
+@dataclass(frozen=True)
 class DecisionShown:
     """A decision with the names of what it is about; a concept that is gone is told by its key."""
 

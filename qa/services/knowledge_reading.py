@@ -1,4 +1,4 @@
-"""Which documents the next build of the knowledge graph has to read once more; knows neither extraction nor terminology."""
+"""Which documents the next build of the knowledge graph has to read once more; knows no extraction."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from django.db import transaction
 
 from qa import tasks
 from qa.ingestion import disease_cards
-from qa.knowledge_graph.base import EXTRACTOR
 from qa.models import Corpus, Document, GraphState, Passage
+from qa.services import locks
+from qa.services.knowledge_terms import reader_version
 
 
 @transaction.atomic
 def read_again(document: Document) -> None:
     """Have the worker read a document that came back into use after its passages were passed by."""
+    locks.changing_graph()
     state, _ = GraphState.objects.select_for_update().get_or_create(corpus_id=document.corpus_id)
     state.again = sorted({*state.again, document.pk})
     state.save(update_fields=["again", "changed_at"])
@@ -20,8 +22,8 @@ def read_again(document: Document) -> None:
 
 
 def is_current(corpus: Corpus) -> bool:
-    """Whether this extractor has read every passage of the corpus that is in use."""
-    state = GraphState.objects.filter(corpus=corpus, extractor=EXTRACTOR).first()
+    """Whether the patterns and names of today have read every passage of the corpus that is in use."""
+    state = GraphState.objects.filter(corpus=corpus, extractor=reader_version()).first()
     if state is None:
         return not corpus.documents.active().exists()
     newer = Passage.objects.filter(corpus=corpus, pk__gt=state.read_to, document__state=Document.State.ACTIVE).exclude(

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
+from qa.knowledge_graph.base import EXTRACTOR
 from qa.knowledge_graph.expansion import OtherLanguageNames
 from qa.knowledge_graph.linking import Linker, name_key
 from qa.models import Alias, Concept, CurationEvent
 from qa.services.text_analysis import spoken_analyser
 from qa.text_analysis import base
+from qa.text_analysis.terminology import compiling
 from qa.text_analysis.terminology.store import Terminology
 
 LONGEST = 200
 _building = threading.Lock()
+
+
+@cache
+def reader_version() -> str:
+    """Changes with the patterns and with every source of names, so that an upgrade of either reads the literature anew."""
+    stamp = compiling.stamp(compiling.sources())
+    return f"{EXTRACTOR}:{hashlib.sha256(stamp.encode()).hexdigest()[:12]}"
 
 
 def as_entity(concept: Concept) -> base.Concept:
@@ -78,9 +88,13 @@ class Names:
         return found
 
     def aliases(self, concepts: Iterable[Concept]) -> Iterator[Alias]:
-        """Rows for all names of new concepts: the usual ones as written, the others as they are looked up."""
+        """Rows for all names of concepts: the usual ones as written, the others as they are looked up."""
         for concept in concepts:
-            written = {name_key(text): (language, text) for language, text in (("zh", concept.chinese), ("en", concept.english)) if text}
-            others = {name_key(text): (language, text) for language, text in self.by_concept.get(concept.key, ())}
-            for key, (language, text) in (others | written).items():
-                yield Alias(concept=concept, key=key[:LONGEST], text=text[:LONGEST], language=language)
+            for key, (language, text) in self.of(concept).items():
+                yield Alias(concept=concept, key=key, text=text[:LONGEST], language=language)
+
+    def of(self, concept: Concept) -> dict[str, tuple[str, str]]:
+        """Language and spelling of each name by its key."""
+        written = {name_key(text): (language, text) for language, text in (("zh", concept.chinese), ("en", concept.english)) if text}
+        others = {name_key(text): (language, text) for language, text in self.by_concept.get(concept.key, ())}
+        return {key[:LONGEST]: told for key, told in (others | written).items()}

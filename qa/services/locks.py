@@ -9,7 +9,7 @@ from django.db import connection
 
 from qa.models import Corpus
 
-_IMPORT, _INDEX, _GRAPH = 0x496D, 0x4978, 0x4772
+_IMPORT, _INDEX, _GRAPH, _TOLD = 0x496D, 0x4978, 0x4772, 0x5464
 
 
 class Busy(Exception):
@@ -35,6 +35,15 @@ def graphing(*, wait: bool = True) -> Iterator[None]:
     """Wait until no other process grows or curates the knowledge graph, or raise ``Busy``."""
     with _held(_GRAPH, 0, wait=wait):
         yield
+
+
+def changing_graph() -> None:
+    """Wait until no other transaction changes what the knowledge graph says, and keep others from it until this one ends.
+
+    Who takes it may hold rows of documents already; who holds it waits for no row of a document.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, 0)", [_TOLD])
 
 
 @contextmanager

@@ -27,11 +27,26 @@ const style = () => [
 function draw(data) {
   const elements = [...data.nodes, ...data.edges].map((one) => ({ data: one }));
   graph?.destroy();
+  box.style.height = `${Math.min(960, 480 + 6 * Math.max(0, data.nodes.length - 20))}px`;
   graph = cytoscape({ container: box, elements, style: style(), maxZoom: 2, layout: { name: "cose", animate: false, randomize: true, nodeRepulsion: () => 400000, nodeOverlap: 40, idealEdgeLength: () => 110, nodeDimensionsIncludeLabels: true, padding: 24 } });
+  spread(graph);
   graph.on("tap", "node, edge", (event) => { window.location.assign(event.target.data("url")); });
   graph.on("mouseover", "node", (event) => event.target.connectedEdges().addClass("shown"));
   graph.on("mouseover", "edge", (event) => event.target.addClass("shown"));
   graph.on("mouseout", "node, edge", () => graph.edges().removeClass("shown"));
+}
+
+// Uses the whole box at the size of the page's own text: fitted as it is laid out, a round drawing in a wide box is too small to read.
+function spread(drawn) {
+  const [side, above] = [80, 36];
+  const places = drawn.nodes().map((node) => node.position());
+  const [left, right] = [Math.min(...places.map((one) => one.x)), Math.max(...places.map((one) => one.x))];
+  const [top, bottom] = [Math.min(...places.map((one) => one.y)), Math.max(...places.map((one) => one.y))];
+  drawn.nodes().positions((node) => ({
+    x: side + ((node.position().x - left) / (right - left || 1)) * (box.clientWidth - 2 * side),
+    y: above + ((node.position().y - top) / (bottom - top || 1)) * (box.clientHeight - 2 * above - 20),
+  }));
+  drawn.viewport({ zoom: 1, pan: { x: 0, y: 0 } });
 }
 
 async function fetched(accept) {

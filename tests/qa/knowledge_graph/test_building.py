@@ -87,6 +87,25 @@ def test_removing_a_document_takes_out_what_only_it_supported(grown):
     assert edges() == set()
 
 
+def test_passages_of_documents_out_of_use_are_passed_by(grown, corpus, tmp_path):
+    from qa.models import Document
+    from qa.services.importing import run_import
+    from qa.services.knowledge_building import build_graph
+    from qa.services.knowledge_reading import is_current
+    from qa.services.literature import IncomingFile, create_import, remove_document
+
+    (tmp_path / "a.txt").write_text(GOUT, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(AGAIN, encoding="utf-8")
+    run_import(create_import(corpus=corpus, files=[IncomingFile(tmp_path / name, name) for name in ("a.txt", "b.txt")], person=None))
+    remove_document(document=document("a.txt"), person=None)
+    assert build_graph(corpus).passages == 1
+    assert {kind for _, kind, _ in edges()} == {"treated_by"}
+    assert is_current(corpus)
+    remove_document(document=document("b.txt"), person=None)
+    assert not Document.objects.active().exists()
+    assert build_graph(corpus).passages == 0
+
+
 def test_removal_that_fails_leaves_the_graph_as_it_was(grown, monkeypatch):
     from clinic import audit
     from qa.services import literature
@@ -129,7 +148,7 @@ def test_another_extractor_reads_everything_anew_and_decisions_stay(grown, libra
 
     grown({"a.txt": GOUT})
     decide(relation=edge("gout", "colchicine"), status="rejected", reason="Wrong sentence.", person=librarian)
-    monkeypatch.setattr(knowledge_building, "EXTRACTOR", base.EXTRACTOR + "-next")
+    monkeypatch.setattr(knowledge_building, "reader_version", lambda: "next")
     assert grown({}).passages == 1
     assert edge("gout", "colchicine").status == Relation.Status.REJECTED
     assert {kind for _, kind, _ in edges()} == {"has_symptom"}

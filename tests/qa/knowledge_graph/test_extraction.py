@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qa.knowledge_graph.extraction import RelationExtractor
+from qa.text_analysis.base import EntityType
 
 
 def stated(extractor: RelationExtractor, text: str) -> set[tuple[str, str, str]]:
@@ -23,6 +24,9 @@ def stated(extractor: RelationExtractor, text: str) -> set[tuple[str, str, str]]
     ("引起高钙血症的药物包括噻嗪类利尿剂和维生素A。",
      {("causes", "噻嗪类利尿剂", "高钙血症"), ("causes", "维生素A", "高钙血症")}),
     ("发热最常见的原因是感染。", {("causes", "感染", "发热")}),
+    ("引起白细胞减少的感染包括流行性感冒和伤寒。", {("causes", "流行性感冒", "白细胞减少"), ("causes", "伤寒", "白细胞减少")}),
+    ("白细胞减少可能的疾病包括再生障碍性贫血。", {("causes", "再生障碍性贫血", "白细胞减少")}),
+    ("发热最常见的原因是感染，预后取决于是否治疗。", {("causes", "感染", "发热")}),
     ("甲状腺功能减退症的治疗首选左甲状腺素。", {("treated_by", "甲状腺功能减退症", "左甲状腺素")}),
 ])
 def test_a_plain_statement_makes_its_edges_and_no_other(extractor, text, edges):
@@ -73,3 +77,11 @@ def test_a_sentence_that_says_what_a_thing_is_becomes_its_definition(extractor):
 def test_private_characters_and_long_noise_do_no_harm(extractor):
     assert stated(extractor, "Gout\ue001 is treated with colchicine\ue004.") <= {("treated_by", "Gout", "colchicine")}
     assert stated(extractor, "肺炎" * 5000) == set()
+
+
+def test_a_grade_before_a_name_hides_no_concept(extractor):
+    concept = extractor.linker.concept
+    assert concept("重症脓毒症", EntityType.DISEASE) == concept("脓毒症", EntityType.DISEASE)
+    assert concept("refractory gout", EntityType.DISEASE) == concept("gout", EntityType.DISEASE)
+    assert concept("重症肌无力", EntityType.DISEASE).chinese == "重症肌无力"
+    assert concept("severe nonsense", EntityType.DISEASE) is None
