@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from qa.answering.disagreement import CERTAIN, Contradiction, disagree
 from qa.ingestion.sentences import split_sentences
+from qa.research.claims import claim_of, opposed, same_matter
 from qa.research.numbers import RATIOS, Number, numbers
 from qa.research.topic_words import words_of
 from qa.research.wording import language_of, stretches
@@ -23,7 +24,7 @@ READ, PER_PAPER, PAPERS = 60_000, 10, 400
 ALIKE, ALIKE_WITHOUT_OUTCOME = 0.25, 0.45  # cosine of two sentences from which they may speak of the same
 PAIRS, JUDGED, MOST = 3000, 60, 40
 _BLOCK = 512
-_LONGEST, _SHORTEST = 500, 20
+_LONGEST, _SHORTEST = 500, {"en": 20, "zh": 10}
 _CONCLUDES = re.compile(r"conclu|result|finding|interpretation|结论|结果|讨论|discussion", re.IGNORECASE)
 _ASKS = re.compile(r"method|objective|aim|purpose|background|design|participant|setting|introduction|方法|目的|背景|对象|资料", re.IGNORECASE)
 _FINDS = re.compile(
@@ -109,7 +110,7 @@ def findings_of(paper: Paper) -> list[Finding]:
     scored = []
     for span in split_sentences(text):
         title = next((title for start, _, end, title in rows if start <= span.start < end), "")
-        if any(start <= span.start < body for start, body, _, _ in rows) or not _SHORTEST <= span.end - span.start <= _LONGEST:
+        if any(start <= span.start < body for start, body, _, _ in rows) or span.end - span.start > _LONGEST:
             continue
         finding = Finding(paper.key, text[span.start : span.end], span.start, span.end)
         if score := _telling(finding.text, title):
@@ -120,7 +121,10 @@ def findings_of(paper: Paper) -> list[Finding]:
 
 def _telling(sentence: str, section: str) -> float:
     effects = any(number.kind in RATIOS for number in numbers(sentence))
-    if sentence.endswith(("?", "？")) or not (effects or _FINDS.search(sentence)) or _ASKS.search(section):
+    language = language_of(sentence)
+    if len(sentence) < _SHORTEST[language] or sentence.endswith(("?", "？")) or _ASKS.search(section):
+        return 0.0
+    if not (effects or _FINDS.search(sentence) or claim_of(sentence, language).tells):
         return 0.0
     return 1.0 + 2.0 * effects + 1.5 * bool(_CONCLUDES.search(section))
 
@@ -147,10 +151,22 @@ def _by_rule(pairs: Sequence[tuple[Finding, Finding, float]]) -> Iterator[Opposi
     for one, other, alike in pairs:
         found = _effects(one, other, alike)
         if found is None and language_of(one.text) == language_of(other.text):
-            ruled = disagree(one.text, other.text)
-            found = (Contrast(ruled[0].value), ruled[1]) if ruled else None
+            found = _worded(one.text, other.text)
         if found is not None:
             yield Opposite(found[0], one, other, alike, found[1])
+
+
+def _worded(one: str, other: str) -> tuple[Contrast, dict[str, str]] | None:
+    """What the words of two findings on the same matter say against each other; amounts that exclude each other come first."""
+    ruled = disagree(one, other)
+    if ruled and ruled[0].value == Contrast.AMOUNT:
+        return Contrast.AMOUNT, ruled[1]
+    language = language_of(one)
+    left, right = claim_of(one, language), claim_of(other, language)
+    if left.tells and right.tells:
+        found = opposed(left, right)
+        return (Contrast(found), {}) if found else None
+    return (Contrast(ruled[0].value), ruled[1]) if ruled and same_matter(left, right) else None
 
 
 def _effects(one: Finding, other: Finding, alike: float) -> tuple[Contrast, dict[str, str]] | None:
@@ -173,7 +189,12 @@ def _same_outcome(one: str, other: str, alike: float) -> bool:
     """Whether the outcomes named share a word; where one names none, the sentences must be much alike."""
     outcomes = [{word.key for part in stretches(sentence) if part.part == "outcome" for word in words_of(sentence[part.start : part.end])}
                 for sentence in (one, other)]
-    return bool(outcomes[0] & outcomes[1]) if all(outcomes) else alike >= ALIKE_WITHOUT_OUTCOME
+    if not all(outcomes):
+        return alike >= ALIKE_WITHOUT_OUTCOME
+    if language_of(one) != language_of(other):
+        return bool(outcomes[0] & outcomes[1])
+    # «Instrumental delivery» is another outcome than «caesarean delivery».
+    return outcomes[0] <= outcomes[1] or outcomes[1] <= outcomes[0]
 
 
 def _by_meaning(pairs: Sequence[tuple[Finding, Finding, float]], contradiction: Contradiction | None) -> Iterator[Opposite]:

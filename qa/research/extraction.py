@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from qa.ingestion.sentences import split_sentences
@@ -15,9 +15,11 @@ from qa.research.wording import RULES, language_of, stretches
 READ = 60_000  # characters of a document that are read: an abstract many times over, and the first part of a book
 SHOWN = {Part.POPULATION: 2, Part.INTERVENTION: 2, Part.COMPARISON: 2, Part.OUTCOME: 3, Part.NUMBERS: 6}
 IN_ITS_SECTION = 0.3  # what a section of the right name adds to the weight of a wording
+NEXT_TO_FIRST = 0.2  # a further stretch is shown only where its wording is about as sure as the first one's
 FIRST_ENOUGH = 0.02  # what each later sentence loses, at most a tenth
 _FIGURES = frozenset({Kind.SHARE, Kind.COUNT, Kind.P_VALUE}) | EFFECTS
 _LONGEST_SENTENCE = 1500
+_LONGEST_NAMING = 300
 
 
 @dataclass(frozen=True)
@@ -69,18 +71,21 @@ def _sentences(text: str, outline: Sequence[Sequence[object]]) -> Iterator[_Sent
 def _candidates(sentence: _Sentence) -> Iterator[_Candidate]:
     rules = RULES[language_of(sentence.text)]
     late = min(0.1, FIRST_ENOUGH * sentence.place)
-    for stretch in (*stretches(sentence.text), *_named_by_section(sentence)):
+    found = stretches(sentence.text, sentence.section)
+    for stretch in (*found, *_named_by_section(sentence, {each.part for each in found})):
         fits = bool(rules.SECTIONS[stretch.part].search(sentence.section))
         yield _Candidate(sentence, stretch, stretch.weight + IN_ITS_SECTION * fits - late)
 
 
-def _named_by_section(sentence: _Sentence) -> Iterator[Stretch]:
-    """Under «Main outcome measures» or «Participants» the sentence itself is the answer."""
+def _named_by_section(sentence: _Sentence, known: Set[Part]) -> Iterator[Stretch]:
+    """Under «Main outcome measures» or «Participants» a sentence that only names things is itself the answer."""
     rules = RULES[language_of(sentence.text)]
     end = len(sentence.text.rstrip(".。 "))
-    if rules.OUTCOME_SECTION.search(sentence.section) and end <= 300:
+    if end > _LONGEST_NAMING or rules.TELLS.search(sentence.text):
+        return
+    if rules.OUTCOME_SECTION.search(sentence.section) and Part.OUTCOME not in known:
         yield Stretch(Part.OUTCOME, 0, end, 0.8)
-    if rules.PEOPLE_SECTION.search(sentence.section) and end <= 300:
+    if rules.PEOPLE_SECTION.search(sentence.section) and Part.POPULATION not in known:
         yield Stretch(Part.POPULATION, 0, end, 0.5)
 
 
@@ -89,6 +94,8 @@ def _best(part: Part, candidates: Sequence[_Candidate]) -> Iterator[Quoted]:
     told: list[frozenset[str]] = []
     ranked = sorted((item for item in candidates if item.stretch.part is part), key=lambda item: -item.weight)
     for candidate in ranked:
+        if candidate.weight < ranked[0].weight - NEXT_TO_FIRST:
+            return
         quoted = _quoted(candidate)
         words = frozenset(re.findall(r"\w+|[\u4e00-\u9fff]", quoted.text.lower()))
         if any(2 * len(words & other) >= len(words) for other in told):

@@ -81,3 +81,8 @@ SECTIONS: dict[Part, re.Pattern[str]] = {
 }
 OUTCOME_SECTION = re.compile(r"指标|结局|终点")
 PEOPLE_SECTION = re.compile(r"^(?:研究)?对象$|^(?:患者|病例)(?:资料)?$")
+REFUSED = {Part.OUTCOME: re.compile(r"^(?:资料|数据|方法|分组|随机|一般情况|统计学?分析?|文献)$")}
+EXCLUDES = re.compile(r"排除(?:标准|了)?|剔除")
+GENERAL_SECTION = re.compile(r"背景|引言|前言|概述")
+AIM = re.compile(r"目的|旨在|本研究|本文|我们|探讨|评价|评估|观察|比较|分析|研究")
+TELLS = re.compile(r"采用|通过|进行|记录|比较|观察|分为|纳入|收集")

@@ -19,9 +19,14 @@ def language_of(sentence: str) -> Language:
     return "zh" if len(_CHINESE.findall(sentence)) * 5 >= len(sentence) else "en"
 
 
-def stretches(sentence: str) -> tuple[Stretch, ...]:
-    """At most one stretch for each part, the one whose wording is surest; offsets are those of the sentence."""
+def stretches(sentence: str, section: str = "") -> tuple[Stretch, ...]:
+    """At most one stretch for each part, the one whose wording is surest; offsets are those of the sentence.
+
+    Nothing where the heading ``section`` says that the sentence tells what was known before the study.
+    """
     rules, text = RULES[language_of(sentence)], _for_rules(sentence)
+    if rules.GENERAL_SECTION.search(section) and not rules.AIM.search(text):
+        return ()
     best: dict[Part, Stretch] = {}
     for weight, pattern in rules.PATTERNS:
         for match in pattern.finditer(text):
@@ -29,12 +34,14 @@ def stretches(sentence: str) -> tuple[Stretch, ...]:
                 found = _stretch(match, part, weight, rules)
                 if found is not None and (part not in best or found.weight > best[part].weight):
                     best[part] = found
+    if rules.EXCLUDES.search(text):
+        best.pop(Part.POPULATION, None)
     return tuple(best[part] for part in PICO if part in best)
 
 
 def _for_rules(sentence: str) -> str:
-    """Chinese rules are written with full-width commas and brackets, English ones with plain ones."""
-    plain = levelled(sentence)
+    """Chinese rules are written with full-width commas and brackets, English ones with plain ones; a decimal point ends no phrase."""
+    plain = re.sub(r"(?<=\d)\.(?=\d)", "·", levelled(sentence))
     return plain if language_of(sentence) == "en" else re.sub(r"(?<=[\u4e00-\u9fff])\(", "（", plain)
 
 
@@ -43,9 +50,14 @@ def _stretch(match: re.Match[str], part: Part, weight: float, rules: ModuleType)
         return None
     start, end = _trimmed(match.string, *match.span(part.value), rules)
     text = match.string[start:end]
-    if len(text) < _LEAST or rules.EMPTY.fullmatch(text) or not re.search(r"[^\W\d_]", text):
+    if len(text) < _LEAST or _refused(part, text, rules) or not re.search(r"[^\W\d_]", text):
         return None
     return Stretch(part, start, end, weight)
+
+
+def _refused(part: Part, text: str, rules: ModuleType) -> bool:
+    refused = rules.REFUSED.get(part)
+    return bool(rules.EMPTY.fullmatch(text) or (refused and refused.search(text)))
 
 
 def _trimmed(text: str, start: int, end: int, rules: ModuleType) -> tuple[int, int]:
