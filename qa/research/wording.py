@@ -10,6 +10,7 @@ from qa.research.base import PICO, Language, Part, Stretch
 from qa.research.levelling import levelled
 
 _LEAST = 2
+_COMPOUND = re.compile(r"(?<=\bin)-(?=\w)|(?<=\bon)-(?=\w)|(?<=\bby)-(?=\w)|(?<=\bafter)-(?=\w)|(?<=\b[Ll]ower)\s(?=(?:limb|extremit|back|urinary|respiratory|lobe|pole|calyceal)\w*)")
 RULES: dict[Language, ModuleType] = {"en": patterns_en, "zh": patterns_zh}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -40,16 +41,23 @@ def stretches(sentence: str, section: str = "") -> tuple[Stretch, ...]:
 
 
 def _for_rules(sentence: str) -> str:
-    """Chinese rules are written with full-width commas and brackets, English ones with plain ones; a decimal point ends no phrase."""
+    """Chinese rules are written with full-width commas and brackets, English ones with plain ones.
+
+    A decimal point ends no phrase, and neither the first half of «in-hospital» nor of «lower limb» is a word of its own.
+    """
     plain = re.sub(r"(?<=\d)\.(?=\d)", "·", levelled(sentence))
-    return plain if language_of(sentence) == "en" else re.sub(r"(?<=[\u4e00-\u9fff])\(", "（", plain)
+    if language_of(sentence) == "en":
+        return _COMPOUND.sub("_", plain)
+    return re.sub(r"(?<=[\u4e00-\u9fff])\(", "（", plain)
 
 
 def _stretch(match: re.Match[str], part: Part, weight: float, rules: ModuleType) -> Stretch | None:
     if part.value not in match.re.groupindex or match[part.value] is None:
         return None
     start, end = _trimmed(match.string, *match.span(part.value), rules)
-    text = match.string[start:end]
+    text, before = match.string[start:end], match.string[:start]
+    if before.count("(") > before.count(")"):
+        return None
     if len(text) < _LEAST or _refused(part, text, rules) or not re.search(r"[^\W\d_]", text):
         return None
     return Stretch(part, start, end, weight)
