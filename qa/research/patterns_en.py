@@ -70,8 +70,8 @@ _RAW: tuple[tuple[float, str], ...] = (
 # Rules whose first letter must be a capital, for they begin a sentence.
 CASED = (0.58, 0.6, 0.75)
 PATTERNS = (*((weight, re.compile(raw, re.IGNORECASE if weight not in CASED else 0)) for weight, raw in _RAW), *phrases_en.PATTERNS)
-LEADING = re.compile(r"^(?:also,|results\s+of|the|either|a\s+total\s+of|all|both)\s+", re.IGNORECASE)
-TRAILING = re.compile(r"\s+(?:groups?|arms?|of|in|at|with|to|alone(?=\s+group)|therapy\s+group|and|or|respectively|significantly|who|which|whose|that|known|followed|between|an?|the|also|but)$|\s+\([^()]*\)$", re.IGNORECASE)
+LEADING = re.compile(r"^(?:also,|indeed,|however,|results\s+of|the|either|a\s+total\s+of|all|both)\s+", re.IGNORECASE)
+TRAILING = re.compile(r"\s+(?:groups?|arms?|of|in|at|with|to|alone(?=\s+group)|therapy\s+group|and|or|respectively|significantly|who|which|whose|that|known|followed|between|an?|the|also|but|when|in\s+(?:this|two|both))$|\s+\([^()]*\)$", re.IGNORECASE)
 # What no part of a question is.
 EMPTY = re.compile(r"(?:it|this|that|these|those|they|we|there|which|who|results?|study|treatment|group|groups|both|all|each|one|two|data|may|can|could|might|differences?|"
                    r"findings?|analysis|experimental|interventions?|cases?|first|second|former|latter|mean|median|factors?|predictors|no|not|our|their|its|only|also|them|was|were)", re.IGNORECASE)
@@ -85,7 +85,7 @@ SECTIONS: dict[Part, re.Pattern[str]] = {
 OUTCOME_SECTION = re.compile(r"outcome|end\s?points?", re.IGNORECASE)
 PEOPLE_SECTION = re.compile(r"^(?:participants?|patients?|subjects?|(?:study )?population)$", re.IGNORECASE)
 EXCLUDES = phrases_en.EXCLUDES
-REFUSED = {Part.OUTCOME: phrases_en.NO_OUTCOME, Part.INTERVENTION: phrases_en.NO_INTERVENTION, Part.COMPARISON: phrases_en.NO_INTERVENTION}
+REFUSED = {Part.POPULATION: phrases_en.NO_POPULATION, Part.OUTCOME: phrases_en.NO_OUTCOME, Part.INTERVENTION: phrases_en.NO_INTERVENTION, Part.COMPARISON: phrases_en.NO_INTERVENTION}
 # Where a paper tells what is known already, unless it says there what it set out to do.
 GENERAL_SECTION = re.compile(r"background|introduction|context|rationale|importance|objective|purpose|aim", re.IGNORECASE)
 AIM = re.compile(r"\b(?:aim(?:s|ed)?|objectives?|purpose|goal|sought|hypothes\w+|we|our|this\s+(?:study|trial|report|paper|review)|the\s+(?:present|current)\s+study|to\s+(?:\w+\s+and\s+)?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from types import ModuleType
 
 from qa.research import patterns_en, patterns_zh
@@ -10,7 +11,8 @@ from qa.research.base import PICO, Language, Part, Stretch
 from qa.research.levelling import levelled
 
 _LEAST = 2
-_COMPOUND = re.compile(r"(?<=\bin)-(?=\w)|(?<=\bon)-(?=\w)|(?<=\bby)-(?=\w)|(?<=\bafter)-(?=\w)|(?<=\b[Ll]ower)\s(?=(?:limb|extremit|back|urinary|respiratory|lobe|pole|calyceal)\w*)")
+_COMPOUND = re.compile(r"(?<=\bin)-(?=\w)|(?<=\bon)-(?=\w)|(?<=\bby)-(?=\w)|(?<=\bafter)-(?=\w)"
+                       r"|(?<=\b[Ll]ower)\s(?=(?:limb|extremit|back|urinary|respiratory|lobe|pole|calyceal)\w*)")
 RULES: dict[Language, ModuleType] = {"en": patterns_en, "zh": patterns_zh}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -25,19 +27,22 @@ def stretches(sentence: str, section: str = "") -> tuple[Stretch, ...]:
 
     Nothing where the heading ``section`` says that the sentence tells what was known before the study.
     """
+    best: dict[Part, Stretch] = {}
+    for found in all_stretches(sentence, section):
+        if found.part not in best or found.weight > best[found.part].weight:
+            best[found.part] = found
+    return tuple(best[part] for part in PICO if part in best)
+
+
+def all_stretches(sentence: str, section: str = "") -> Iterator[Stretch]:
+    """Everything that any wording takes for a part, in no order; the same stretch may come more than once."""
     rules, text = RULES[language_of(sentence)], _for_rules(sentence)
     if rules.GENERAL_SECTION.search(section) and not rules.AIM.search(text):
-        return ()
-    best: dict[Part, Stretch] = {}
+        return
+    parts = [part for part in PICO if part is not Part.POPULATION or not rules.EXCLUDES.search(text)]
     for weight, pattern in rules.PATTERNS:
         for match in pattern.finditer(text):
-            for part in PICO:
-                found = _stretch(match, part, weight, rules)
-                if found is not None and (part not in best or found.weight > best[part].weight):
-                    best[part] = found
-    if rules.EXCLUDES.search(text):
-        best.pop(Part.POPULATION, None)
-    return tuple(best[part] for part in PICO if part in best)
+            yield from filter(None, (_stretch(match, part, weight, rules) for part in parts))
 
 
 def _for_rules(sentence: str) -> str:
