@@ -20,7 +20,7 @@ from qa.research.numbers import RATIOS, Number, numbers
 from qa.research.topic_words import words_of
 from qa.research.wording import language_of, stretches
 
-READ, PER_PAPER, PAPERS = 60_000, 10, 400
+READ, PER_PAPER, PAPERS = 60_000, 10, 2000
 ALIKE, ALIKE_WITHOUT_OUTCOME = 0.25, 0.45  # cosine of two sentences from which they may speak of the same
 PAIRS, JUDGED, MOST = 3000, 60, 40
 _BLOCK = 512
@@ -131,6 +131,7 @@ def _telling(sentence: str, section: str) -> float:
 
 def _alike(findings: Sequence[Finding]) -> list[tuple[Finding, Finding, float]]:
     """Pairs of sentences of different papers, the most alike first, at most ``PAIRS``."""
+    import numpy as np
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.feature_extraction.text import TfidfTransformer
 
@@ -138,13 +139,16 @@ def _alike(findings: Sequence[Finding]) -> list[tuple[Finding, Finding, float]]:
     if len({finding.key for finding in findings}) < 2 or not any(counted):
         return []
     matrix = TfidfTransformer(sublinear_tf=True).fit_transform(DictVectorizer().fit_transform(counted)).tocsr()
-    pairs: list[tuple[Finding, Finding, float]] = []
+    papers = np.array([finding.key for finding in findings])
+    best = np.empty((0, 3))
     for start in range(0, matrix.shape[0], _BLOCK):
         likeness = (matrix[start : start + _BLOCK] @ matrix.T).tocoo()
-        for row, column, value in zip(likeness.row + start, likeness.col, likeness.data, strict=True):
-            if row < column and value >= ALIKE and findings[row].key != findings[column].key:
-                pairs.append((findings[row], findings[column], float(value)))
-    return sorted(pairs, key=lambda pair: -pair[2])[:PAIRS]
+        rows = likeness.row + start
+        kept = (rows < likeness.col) & (likeness.data >= ALIKE) & (papers[rows] != papers[likeness.col])
+        # Only so many are looked at in the end, so no more are kept at any time.
+        best = np.vstack([best, np.column_stack([rows[kept], likeness.col[kept], likeness.data[kept]])])
+        best = best[np.argsort(-best[:, 2], kind="stable")[:PAIRS]]
+    return [(findings[int(row)], findings[int(column)], float(value)) for row, column, value in best]
 
 
 def _by_rule(pairs: Sequence[tuple[Finding, Finding, float]]) -> Iterator[Opposite]:
