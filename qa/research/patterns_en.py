@@ -71,7 +71,7 @@ _RAW: tuple[tuple[float, str], ...] = (
 CASED = (0.58, 0.6, 0.75)
 PATTERNS = (*((weight, re.compile(raw, re.IGNORECASE if weight not in CASED else 0)) for weight, raw in _RAW), *phrases_en.PATTERNS)
 LEADING = re.compile(r"^(?:also,|indeed,|however,|results\s+of|the|either|a\s+total\s+of|all|both)\s+", re.IGNORECASE)
-TRAILING = re.compile(r"\s+(?:groups?|arms?|of|in|at|with|to|alone(?=\s+group)|therapy\s+group|and|or|respectively|significantly|who|which|whose|that|known|followed|between|an?|the|also|but|when|in\s+(?:this|two|both))$|\s+\([^()]*\)$", re.IGNORECASE)
+TRAILING = re.compile(r"\s+(?:groups?|arms?|of|in|at|with|to|alone(?=\s+group)|therapy\s+group|and|or|respectively|significantly|who|which|whose|that|known|followed|between|an?|the|also|but|when|in\s+(?:this|two|both)|who\s+were\s+not|after\s+they|of\s+which\s+[\d,]+)$|\s+\([^()]*\)$", re.IGNORECASE)
 # What no part of a question is.
 EMPTY = re.compile(r"(?:it|this|that|these|those|they|we|there|which|who|results?|study|treatment|group|groups|both|all|each|one|two|data|may|can|could|might|differences?|"
                    r"findings?|analysis|experimental|interventions?|cases?|first|second|former|latter|mean|median|factors?|predictors|no|not|our|their|its|only|also|them|was|were)", re.IGNORECASE)

@@ -98,7 +98,7 @@ PATTERNS = tuple((weight, re.compile(raw, 0 if BEGINS in raw else re.IGNORECASE)
 _OF = r"(?:including|of|in|for|with|between|among|on|by|from|at|to|and|or|who|that)"
 NO_OUTCOME = re.compile(
     rf"^(?:this|these|those|such|at|in|by|from|to|after|during|with|on|for|than|between|among|using|as|when|if|whether|how|what|who)\b"
-    rf"|^(?:{NUMBER})\s|^\d+%|^(?:gender|sex|diagnosis|proportion)$|\bwhether\b|^(?:mean|median|average)?\s*(?:patient\s+)?ages?\b|^(?:mean|median)?\s*follow[\s-]+up\b|\bwe\b|^(?:only|(?!early|daily|weekly|monthly|yearly|hourly|elderly|family|anomaly)\w+ly)\s|\b(?:was|were|had|has|have|is|are)\b"
+    rf"|^(?:{NUMBER})\s|^\d+%|^(?:gender|sex|diagnosis|proportion|hypotheses)$|\bwhether\b|^(?:mean|median|average)?\s*(?:patient\s+)?ages?\b|^(?:mean|median)?\s*follow[\s-]+up\b|\bwe\b|^(?:only|(?!early|daily|weekly|monthly|yearly|hourly|elderly|family|anomaly)\w+ly)\s|\b(?:was|were|had|has|have|is|are)\b"
     rf"|^(?:the\s+|our\s+|its\s+)?(?:findings|results|outcomes?|measures?|effects?|impact|influence|role|rates?|levels?|scores?|reasons?|need|possibility|aims?|purpose|objective|evidence|"
     rf"extent|prognosis\s+and|number|status|use|value|ability|presence|total)(?:\s+{_OF}\b|,|$)"
     rf"|^(?:(?:the|an?|all|no|these|this)\s+)?(?:(?!{_OF}\b)[\w'’-]+\s+)*?(?:{PEOPLE}|study|studies|data|analys[ei]s|groups?|models?|methods?|questionnaires?|"
@@ -109,6 +109,6 @@ NO_OUTCOME = re.compile(
 EXCLUDES = re.compile(r"\b(?:were|was)\s+(?:also\s+)?(?:excluded|ineligible|not\s+(?:included|eligible))\b|\bexclusion\s+criteria\b", re.IGNORECASE)
 NO_INTERVENTION = re.compile(
     rf"^(?:this|these|those|their|such|its)\b|^(?:the\s+)?(?:(?:in|to|at|on|of|for|from|by|with|after|during|when|whether|if|that|regarding|using|between|and|or|but|was|were|as|an?\s+total)\b|(?:all\s+)?{PEOPLE}\b$|{PEOPLE}\s+(?:who|whose)\b)"
-    rf"|\b(?:was|were|is|are|had|has|have|did|revealed|showed|answered|reported|occurs?|experienced?|exhibited|demonstrated|developed|seems?|appeared|can|could|may|might|should|when|based|choose)\b|^(?:well|same|outcomes?|characteristics|results|changes|findings|prognostic\s+factors)\b|^(?:levels?|rates?|aim|purpose|objective)\s+of\b"
+    rf"|\b(?:was|were|is|are|had|has|have|did|revealed|showed|answered|reported|occurs?|experienced?|exhibited|demonstrated|developed|seems?|appeared|can|could|may|might|should|when|based|choose)\b|^(?:well|same|regard|respect|specifically|student's|hypothes[ei]s|outcomes?|characteristics|results|changes|findings|prognostic\s+factors)\b|^(?:levels?|rates?|aim|purpose|objective)\s+of\b"
     rf"|^(?:occurrence|incidence|prevalence)\b", re.IGNORECASE)
 NO_POPULATION = re.compile(r"^(?:hundred|thousand|and|agreement|information|association|relationship|differences?|death|use)\b", re.IGNORECASE)
