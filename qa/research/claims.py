@@ -85,8 +85,9 @@ def claim_of(sentence: str, language: str) -> Claim:
     nothing = _NONE[language].search(borne) is not None
     free = _NONE[language].sub(lambda match: " " * len(match[0]), borne)
     says, denies = _directions(free, language)
-    turn = _THAN.search(text)
-    return Claim(says, denies, nothing, _matter(text, language), text.lower(), turn.start() if turn else -1)
+    told = _LACKING.sub(lambda match: f" without{match[1]} ", text)
+    turn = _THAN.search(told)
+    return Claim(says, denies, nothing, _matter(told, language), told.lower(), turn.start() if turn else -1)
 
 
 def opposed(one: Claim, other: Claim) -> str:
@@ -133,7 +134,7 @@ def _denied(before: str, name: str, language: str) -> bool:
 
 
 def _matter(text: str, language: str) -> frozenset[Word]:
-    kept = _LACKING.sub(lambda match: f" without{match[1]} ", text)
+    kept = text
     for pattern in (_NONE[language], *(_ENGLISH if language == "en" else _CHINESE).values(), _REPORTING):
         kept = pattern.sub(" ", kept)
     return frozenset(words_of(kept))
@@ -159,12 +160,15 @@ def _within(word: Word, other: Claim) -> bool:
 
 
 def _sides_turned(one: Claim, other: Claim) -> bool:
-    """«A than B» beside «B than A»: the same words stand on the other side of the comparison."""
+    """«A than B» beside «B than A»: what is held against in one is what is spoken of in the other, both ways."""
     if min(one.than, other.than) < 0:
         return False
-    left, right = (_after(claim) for claim in (one, other))
-    return bool(left) and bool(right) and not left & right
+    (before, after), (earlier, later) = _sides(one), _sides(other)
+    mine, theirs = after - later, later - after
+    return bool(mine) and bool(theirs) and mine <= earlier and theirs <= before
 
 
-def _after(claim: Claim) -> frozenset[str]:
-    return frozenset(word.key for word in words_of(_REPORTING.sub(" ", claim.plain[claim.than :])[3:]))
+def _sides(claim: Claim) -> tuple[frozenset[str], frozenset[str]]:
+    """The words on either side of the comparison."""
+    before, after = claim.plain[: claim.than], _THAN.sub(" ", claim.plain[claim.than :], count=1)
+    return frozenset(word.key for word in words_of(before)), frozenset(word.key for word in words_of(after))

@@ -133,13 +133,12 @@ def test_a_search_that_answers_nonsense_is_given_up(server, client, body):
         client.search("asthma")
 
 
-@pytest.mark.parametrize(("key", "least"), [("", 0.30), ("abcdef", 0.09)])
+@pytest.mark.parametrize(("key", "least"), [("", 0.95), ("abcdef", 0.27)])
 def test_requests_keep_to_the_allowed_rate(server, key, least):
     with PubMed(Service(server.address, key=key)) as client:
         for _ in range(4):
             client.search("asthma")
-    apart = [after - before for before, after in zip(server.times, server.times[1:], strict=False)]
-    assert min(apart) >= least
+    assert server.times[-1] - server.times[0] >= least
 
 
 def test_who_waits_before_a_page_is_told_soon(server, waits):

@@ -23,7 +23,8 @@ PARTS = [part.value for part in LETTERS.values()]
 
 def scores(read: list[Item]) -> dict[str, Counts]:
     found = score(read)
-    for name, count in found.items():
+    annotated = any(item.numbers for item in read)
+    for name, count in ((name, count) for name, count in found.items() if annotated or name != "numbers"):
         print(f"{len(read)} {name}: precision {count.precision:.2f}, recall {count.recall:.2f}, F1 {count.f1:.2f}")  # noqa: T201
     return found
 
