@@ -147,6 +147,12 @@ def same_matter(one: Claim, other: Claim) -> bool:
     return len(shared) >= LEAST_SHARED and bool(shared - _ANYBODYS) and not (mine and theirs) and len(mine or theirs) <= len(shared)
 
 
+def near_matter(one: Claim, other: Claim) -> bool:
+    """Whether the two share more words of their matter than each has alone: near enough for a model to judge them."""
+    shared = {word.key for word in one.matter} & {word.key for word in other.matter}
+    return len(shared) >= LEAST_SHARED and len(shared) >= len(_lacking(one, other)) + len(_lacking(other, one))
+
+
 def _lacking(one: Claim, other: Claim) -> list[Word]:
     keys = {word.key for word in other.matter}
     return [word for word in one.matter if word.key not in keys and not _within(word, other)]

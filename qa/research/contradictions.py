@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from qa.answering.disagreement import CERTAIN, Contradiction, disagree
 from qa.ingestion.sentences import split_sentences
-from qa.research.claims import claim_of, opposed, same_matter
+from qa.research.claims import claim_of, near_matter, opposed, same_matter
 from qa.research.numbers import RATIOS, Number, numbers
 from qa.research.topic_words import words_of
 from qa.research.wording import language_of, stretches
@@ -81,9 +81,15 @@ def opposites(papers: Sequence[Paper], *, contradiction: Contradiction | None = 
     pairs = _alike(findings)
     ruled = list(_by_rule(pairs))
     taken = {(item.one, item.other) for item in ruled}
-    left = [pair for pair in pairs if (pair[0], pair[1]) not in taken][:JUDGED]
+    left = [pair for pair in pairs if (pair[0], pair[1]) not in taken and _judgeable(pair[0].text, pair[1].text)][:JUDGED]
     found = [*ruled, *_by_meaning(left, contradiction)]
     return tuple(_once(sorted(found, key=_order)))[:MOST]
+
+
+def _judgeable(one: str, other: str) -> bool:
+    """Across languages the words can't be compared, so the model sees those as they are."""
+    languages = language_of(one), language_of(other)
+    return languages[0] != languages[1] or near_matter(claim_of(one, languages[0]), claim_of(other, languages[1]))
 
 
 def _order(item: Opposite) -> tuple[bool, bool, float]:
@@ -162,15 +168,15 @@ def _by_rule(pairs: Sequence[tuple[Finding, Finding, float]]) -> Iterator[Opposi
 
 def _worded(one: str, other: str) -> tuple[Contrast, dict[str, str]] | None:
     """What the words of two findings on the same matter say against each other; amounts that exclude each other come first."""
-    ruled = disagree(one, other)
-    if ruled and ruled[0].value == Contrast.AMOUNT:
-        return Contrast.AMOUNT, ruled[1]
     language = language_of(one)
     left, right = claim_of(one, language), claim_of(other, language)
-    if left.tells and right.tells:
-        found = opposed(left, right)
-        return (Contrast(found), {}) if found else None
-    return (Contrast(ruled[0].value), ruled[1]) if ruled and same_matter(left, right) else None
+    if not same_matter(left, right):
+        return None
+    ruled = disagree(one, other)
+    if ruled and (ruled[0].value == Contrast.AMOUNT or not (left.tells and right.tells)):
+        return Contrast(ruled[0].value), ruled[1]
+    found = opposed(left, right)
+    return (Contrast(found), {}) if found else None
 
 
 def _effects(one: Finding, other: Finding, alike: float) -> tuple[Contrast, dict[str, str]] | None:
