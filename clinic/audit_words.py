@@ -34,6 +34,7 @@ ACTIONS = (
     _noop("created corpus"),
     _noop("curated knowledge"),
     _noop("collected documents"),
+    _noop("followed a new version"),
     _noop("corrected a cell"),
     _noop("created corpus"),
     _noop("decided on a document"),

@@ -26,7 +26,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Bibliography:
-    """Where a paper appeared and by whom, for reference managers; ``authors`` are «Family, Given» or a group's name."""
+    """Where a paper appeared and by whom, for reference managers; ``authors`` are «Family, Given» or a group's name.
+
+    ``revised`` orders the versions of a library's record: its date of revision and version, compared as text.
+    """
 
     authors: tuple[str, ...] = ()
     journal: str = ""
@@ -35,6 +38,7 @@ class Bibliography:
     pages: str = ""
     doi: str = ""
     pmid: str = ""
+    revised: str = ""
 
 
 @dataclass(frozen=True, slots=True)

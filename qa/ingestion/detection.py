@@ -168,7 +168,7 @@ def _magic_name(head: bytes) -> str:
 
 
 def _sniff(text: str) -> str:
-    if "<PubmedArticle" in text or "<!DOCTYPE PubmedArticleSet" in text or "<DeleteCitation>" in text:
+    if "<PubmedArticle" in text or "<PubmedBookArticle" in text or "<!DOCTYPE PubmedArticleSet" in text or "<DeleteCitation>" in text:
         return "pubmed"
     if _HTML.match(text):
         return "html"

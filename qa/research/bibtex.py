@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from qa.research.references import ARTICLE, BOOK, REPORT, Reference, flat, keys, page_range
 
 _ENTRY_TYPES = {ARTICLE: "article", REPORT: "techreport", BOOK: "book"}
+_JOINS = re.compile(r"\band\b", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\\{}%&#_$^~]")
 _WRITTEN = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&",
             "#": r"\#", "_": r"\_", "$": r"\$"}
@@ -35,18 +36,25 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "volume", _safe(reference.volume)
     yield "number", _safe(reference.issue)
     yield "pages", _safe(f"{first}--{last}" if last else first)
-    yield "doi", _safe(reference.doi)
+    yield "doi", _verbatim(reference.doi)
     yield "pmid", _safe(reference.pmid)
-    yield "url", flat(reference.url).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+    yield "url", _verbatim(reference.url)
     yield "language", {"zh": "chinese", "en": "english"}.get(reference.language, "")
     yield "abstract", _safe(reference.abstract)
     yield "keywords", ", ".join(_safe(word) for word in reference.keywords)
     yield "note", _safe(reference.note)
 
 
+def _verbatim(address: str) -> str:
+    """An address as it is, for BibTeX takes no command in it; only what could end the field is written in percent."""
+    return flat(address).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+
+
 def _name(name: str) -> str:
-    """A group without a comma is kept whole by braces."""
-    return _safe(name) if "," in name else f"{{{_safe(name)}}}"
+    """«Family, Given» as it is; braces keep a group whole, which has no comma, several, or an «and» within."""
+    plain = flat(name)
+    person = plain.count(",") == 1 and not _JOINS.search(plain)
+    return _safe(plain) if person else f"{{{_safe(plain)}}}"
 
 
 def _safe(text: str) -> str:

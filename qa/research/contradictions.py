@@ -15,15 +15,16 @@ from enum import StrEnum
 
 from qa.answering.disagreement import CERTAIN, Contradiction, disagree
 from qa.ingestion.sentences import split_sentences
+from qa.research.claims import claim_of, near_matter, opposed, same_matter
 from qa.research.numbers import RATIOS, Number, numbers
 from qa.research.topic_words import words_of
 from qa.research.wording import language_of, stretches
 
-READ, PER_PAPER, PAPERS = 60_000, 10, 400
+READ, PER_PAPER, PAPERS = 60_000, 10, 2000
 ALIKE, ALIKE_WITHOUT_OUTCOME = 0.25, 0.45  # cosine of two sentences from which they may speak of the same
 PAIRS, JUDGED, MOST = 3000, 60, 40
 _BLOCK = 512
-_LONGEST, _SHORTEST = 500, 20
+_LONGEST, _SHORTEST = 500, {"en": 20, "zh": 10}
 _CONCLUDES = re.compile(r"conclu|result|finding|interpretation|结论|结果|讨论|discussion", re.IGNORECASE)
 _ASKS = re.compile(r"method|objective|aim|purpose|background|design|participant|setting|introduction|方法|目的|背景|对象|资料", re.IGNORECASE)
 _FINDS = re.compile(
@@ -80,9 +81,15 @@ def opposites(papers: Sequence[Paper], *, contradiction: Contradiction | None = 
     pairs = _alike(findings)
     ruled = list(_by_rule(pairs))
     taken = {(item.one, item.other) for item in ruled}
-    left = [pair for pair in pairs if (pair[0], pair[1]) not in taken][:JUDGED]
+    left = [pair for pair in pairs if (pair[0], pair[1]) not in taken and _judgeable(pair[0].text, pair[1].text)][:JUDGED]
     found = [*ruled, *_by_meaning(left, contradiction)]
     return tuple(_once(sorted(found, key=_order)))[:MOST]
+
+
+def _judgeable(one: str, other: str) -> bool:
+    """Across languages the words can't be compared, so the model sees those as they are."""
+    languages = language_of(one), language_of(other)
+    return languages[0] != languages[1] or near_matter(claim_of(one, languages[0]), claim_of(other, languages[1]))
 
 
 def _order(item: Opposite) -> tuple[bool, bool, float]:
@@ -109,7 +116,7 @@ def findings_of(paper: Paper) -> list[Finding]:
     scored = []
     for span in split_sentences(text):
         title = next((title for start, _, end, title in rows if start <= span.start < end), "")
-        if any(start <= span.start < body for start, body, _, _ in rows) or not _SHORTEST <= span.end - span.start <= _LONGEST:
+        if any(start <= span.start < body for start, body, _, _ in rows) or span.end - span.start > _LONGEST:
             continue
         finding = Finding(paper.key, text[span.start : span.end], span.start, span.end)
         if score := _telling(finding.text, title):
@@ -120,13 +127,17 @@ def findings_of(paper: Paper) -> list[Finding]:
 
 def _telling(sentence: str, section: str) -> float:
     effects = any(number.kind in RATIOS for number in numbers(sentence))
-    if sentence.endswith(("?", "？")) or not (effects or _FINDS.search(sentence)) or _ASKS.search(section):
+    language = language_of(sentence)
+    if len(sentence) < _SHORTEST[language] or sentence.endswith(("?", "？")) or _ASKS.search(section):
+        return 0.0
+    if not (effects or _FINDS.search(sentence) or claim_of(sentence, language).tells):
         return 0.0
     return 1.0 + 2.0 * effects + 1.5 * bool(_CONCLUDES.search(section))
 
 
 def _alike(findings: Sequence[Finding]) -> list[tuple[Finding, Finding, float]]:
     """Pairs of sentences of different papers, the most alike first, at most ``PAIRS``."""
+    import numpy as np
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.feature_extraction.text import TfidfTransformer
 
@@ -134,23 +145,38 @@ def _alike(findings: Sequence[Finding]) -> list[tuple[Finding, Finding, float]]:
     if len({finding.key for finding in findings}) < 2 or not any(counted):
         return []
     matrix = TfidfTransformer(sublinear_tf=True).fit_transform(DictVectorizer().fit_transform(counted)).tocsr()
-    pairs: list[tuple[Finding, Finding, float]] = []
+    papers = np.array([finding.key for finding in findings])
+    best = np.empty((0, 3))
     for start in range(0, matrix.shape[0], _BLOCK):
         likeness = (matrix[start : start + _BLOCK] @ matrix.T).tocoo()
-        for row, column, value in zip(likeness.row + start, likeness.col, likeness.data, strict=True):
-            if row < column and value >= ALIKE and findings[row].key != findings[column].key:
-                pairs.append((findings[row], findings[column], float(value)))
-    return sorted(pairs, key=lambda pair: -pair[2])[:PAIRS]
+        rows = likeness.row + start
+        kept = (rows < likeness.col) & (likeness.data >= ALIKE) & (papers[rows] != papers[likeness.col])
+        # Only so many are looked at in the end, so no more are kept at any time.
+        best = np.vstack([best, np.column_stack([rows[kept], likeness.col[kept], likeness.data[kept]])])
+        best = best[np.argsort(-best[:, 2], kind="stable")[:PAIRS]]
+    return [(findings[int(row)], findings[int(column)], float(value)) for row, column, value in best]
 
 
 def _by_rule(pairs: Sequence[tuple[Finding, Finding, float]]) -> Iterator[Opposite]:
     for one, other, alike in pairs:
         found = _effects(one, other, alike)
         if found is None and language_of(one.text) == language_of(other.text):
-            ruled = disagree(one.text, other.text)
-            found = (Contrast(ruled[0].value), ruled[1]) if ruled else None
+            found = _worded(one.text, other.text)
         if found is not None:
             yield Opposite(found[0], one, other, alike, found[1])
+
+
+def _worded(one: str, other: str) -> tuple[Contrast, dict[str, str]] | None:
+    """What the words of two findings on the same matter say against each other; amounts that exclude each other come first."""
+    language = language_of(one)
+    left, right = claim_of(one, language), claim_of(other, language)
+    if not same_matter(left, right):
+        return None
+    ruled = disagree(one, other)
+    if ruled and (ruled[0].value == Contrast.AMOUNT or not (left.tells and right.tells)):
+        return Contrast(ruled[0].value), ruled[1]
+    found = opposed(left, right)
+    return (Contrast(found), {}) if found else None
 
 
 def _effects(one: Finding, other: Finding, alike: float) -> tuple[Contrast, dict[str, str]] | None:
@@ -173,7 +199,12 @@ def _same_outcome(one: str, other: str, alike: float) -> bool:
     """Whether the outcomes named share a word; where one names none, the sentences must be much alike."""
     outcomes = [{word.key for part in stretches(sentence) if part.part == "outcome" for word in words_of(sentence[part.start : part.end])}
                 for sentence in (one, other)]
-    return bool(outcomes[0] & outcomes[1]) if all(outcomes) else alike >= ALIKE_WITHOUT_OUTCOME
+    if not all(outcomes):
+        return alike >= ALIKE_WITHOUT_OUTCOME
+    if language_of(one) != language_of(other):
+        return bool(outcomes[0] & outcomes[1])
+    # «Instrumental delivery» is another outcome than «caesarean delivery».
+    return outcomes[0] <= outcomes[1] or outcomes[1] <= outcomes[0]
 
 
 def _by_meaning(pairs: Sequence[tuple[Finding, Finding, float]], contradiction: Contradiction | None) -> Iterator[Opposite]:

@@ -24,10 +24,10 @@ class Pace:
         self._next = max(now, self._next) + self._apart
 
 
-def waiting_time(attempt: int, *, asked_for: object = None) -> float:
-    """Seconds before try number ``attempt`` (from 1): twice as long each time, or what a Retry-After header asked for, at most a minute."""
+def waiting_time(attempt: int, *, asked_for: object = None, longest: float = LONGEST_WAIT) -> float:
+    """Seconds before try number ``attempt`` (from 1): twice as long each time, or what a Retry-After header asked for, at most ``longest``."""
     doubled = FIRST_WAIT * 2.0 ** (attempt - 1)
-    return min(LONGEST_WAIT, max(doubled, _seconds(str(asked_for or ""))))
+    return min(longest, max(doubled, _seconds(str(asked_for or ""))))
 
 
 def _seconds(header: str) -> float:

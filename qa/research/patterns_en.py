@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 
+from qa.research import phrases_en
 from qa.research.base import Part
-from qa.research.number_words import SPELLED
+from qa.research.phrases_en import COUNTED, NUMBER
 
 PEOPLE = (r"(?:patients?|participants?|subjects?|individuals?|women|men|children|adults|infants|newborns|neonates|volunteers|people|persons|"
           r"adolescents|students|residents|survivors|mothers|girls|boys|outpatients?|inpatients?|pregnancies|veterans|nurses|physicians|smokers)")
-NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{SPELLED})"
 # A run of words that stops before what ends a phrase; brackets are stepped over by the patterns that allow them.
 STOP = (r"(?=\s*(?:[.;,:()\[\]]|$)|\s+(?:(?:was|were|is|are|be|has|have|had|did|does|do|would|could|can|may|might|will|received?|resulted|showed|"
         r"improved?|reduced?|increased?|decreased?|lowered|significantly|compared|versus|vs|than|after|at|during|among|in\s+(?:patients|women|men|children|adults|"
         r"infants|people|participants|individuals|pregnant|older|elderly|healthy|the\s+(?:control|intervention|treatment|placebo))|on\s+the|"
         r"who\s+(?:received|were\s+randomi)|randomly|participated|completed|enrolled|between|with\s+respect|in\s+(?:reducing|improving|preventing|terminating|treating|the\s+treatment))\b|in\s+favou?r))")
-WORDS = r"[^.;,:()\[\]]{1,90}?"
+WORDS = r"(?:[^.;,:()\[\]]|\([A-Za-z0-9 -]{1,12}\)){1,90}?"
 TO_END = r"[^.;:]{2,200}"
 SIZE = r"(?:\s*\(\s*[nN]\s*=\s*[\d,]+\s*\))?"
 WITH = (r"(?:with|without|aged?|who(?!\s+(?:received|were\s+randomi))|whose|undergoing|admitted|hospitali[sz]ed|diagnosed|presenting|requiring|"
@@ -29,8 +29,8 @@ CHANGED = r"(?:lower|higher|less\s+(?:frequent|common|likely)|more\s+(?:frequent
 
 _RAW: tuple[tuple[float, str], ...] = (
     # whom
-    (0.95, rf"(?P<population>{NUMBER}\s+(?:[a-z][\w-]*,?\s+|\([^)]{{1,30}}\)\s+){{0,6}}?{PEOPLE}\s+{WITH}\s+[^.;()\[\]]{{2,140}}?){PEOPLE_STOP}"),
-    (0.75, rf"(?P<population>{NUMBER}\s+(?:(?!of\b|out\b)[a-z][\w-]*,?\s+){{0,5}}?{PEOPLE}){PEOPLE_STOP}"),
+    (0.95, rf"(?<![\d.,·-])(?<!\b[Tt]ype\s)(?P<population>{NUMBER}\s+(?:{COUNTED}[a-z][\w-]*,?\s+|\([^)]{{1,30}}\)\s+){{0,6}}?{PEOPLE}\s+{WITH}\s+[^.;()\[\]]{{2,140}}?){PEOPLE_STOP}"),
+    (0.75, rf"(?<!\bof\sthe\s)(?<![\d.,·-])(?<!\b[Tt]ype\s)(?P<population>{NUMBER}\s+(?:(?!out\b){COUNTED}[a-z][\w-]*,?\s+){{0,5}}?{PEOPLE}){PEOPLE_STOP}"),
     (0.6, rf"(?P<population>(?:(?:pregnant|elderly|older|young|healthy|adult|critically\s+ill|hospitali[sz]ed|obese|diabetic|preterm|premature|postmenopausal|"
           rf"postoperative|pa?ediatric|overweight|hypertensive|septic)\s+)?{PEOPLE}\s+(?:with|aged|undergoing|born|admitted|diagnosed|at\s+high|suffering)\s+[^.;,()\[\]]{{2,110}}?)"
           rf"(?=\s*(?:[.;,()\[\]]|$)|\s+(?:were|was|are|is|can|should|may|must|need|have|has|had|received|randomly|to\s+receive)\b)"),
@@ -41,7 +41,7 @@ _RAW: tuple[tuple[float, str], ...] = (
     (0.9, rf"[Cc]ompared\s+(?:with|to)\s+(?P<comparison>{WORDS}),\s+(?:the\s+)?(?P<intervention>[^.;,:()\[\]]{{2,80}}?)\s+(?:(?:significantly|did\s+not|also|markedly|does\s+not|was|were|had|resulted)\s+|{DONE}\b)"),
     (0.9, rf"\b{CHANGED}\s+(?:\w+\s+){{0,3}}?(?:with|after|for|in|among)\s+(?:the\s+|patients\s+(?:with|on|treated\s+with|receiving)\s+|those\s+(?:with|on)\s+)?(?P<intervention>{WORDS})\s+(?:group\s+)?(?:than|compared\s+(?:with|to))\s+(?:with\s+|in\s+|after\s+|for\s+|among\s+)?(?:the\s+|those\s+(?:with|on|of)\s+|that\s+of\s+)?(?P<comparison>{WORDS})(?=\s*[.;,()\[\]]|$)"),
     (0.9, rf"\b(?:comparing|compared?|compares|comparison\s+of)\s+(?!with|to\b)(?:the\s+)?(?:(?:efficacy|effects?|safety|effectiveness)\s+(?:and\s+\w+\s+)?of\s+)?(?P<intervention>{WORDS})(?<!according)\s+(?:with|to|and|versus|vs\.?)\s+(?P<comparison>{WORDS}){STOP}"),
-    (0.9, rf"(?:whether\s+|that\s+|^|,\s+)(?P<intervention>[^.;,:()\[\]]{{2,80}}?)\s+(?:is|was|were|are|be)\s+(?:\w+ly\s+)?(?:superior|non-?inferior|inferior|more\s+\w+|less\s+\w+|as\s+\w+)\s+(?:to|than|as)\s+(?P<comparison>{WORDS}){STOP}"),
+    (0.9, rf"(?:whether\s+|that\s+|^|,\s+)(?P<intervention>[^.;,:()\[\]]{{2,80}}?)\s+(?:is|was|were|are|be)\s+(?:\w+ly\s+)?(?:(?:superior|non-?inferior|inferior)\s+to|(?:more|less)\s+(?!likely)\w+\s+than|as\s+\w+\s+as)\s+(?P<comparison>{WORDS}){STOP}"),
     (0.85, rf"(?:^|,\s+)(?P<intervention>[^.;,:()\[\]]{{2,80}}?)\s+(?:significantly\s+|did\s+not\s+)?{DONE}\s+[^.;,:()\[\]]{{2,80}}?\s+compared\s+(?:with|to)\s+(?P<comparison>{WORDS}){STOP}"),
     (0.8, r"(?:^|\bof\s+|\beffects?\s+of\s+)(?P<intervention>(?:(?!\b(?:was|were|is)\b)[^.;,:()\[\]%]){2,60}?)\s+(?:versus|vs\.?)\s+(?P<comparison>[^.;,:()\[\]%]{2,60}?)(?=\s+(?:resulted|for|in|on\s+(?!alternate)|was|were|as|improved|reduced)\b|\s*[.;,()\[\]]|$)"),
     (0.8, r"\bthe\s+(?P<intervention>[\w-]+(?:\s+[\w-]+)?)\s+group\b(?:[^.;]|\.(?=\d)){0,80}?\b(?:and|versus|vs\.?|than|compared\s+with)\b(?:[^.;]|\.(?=\d)){0,60}?\bthe\s+(?P<comparison>[\w-]+(?:\s+[\w-]+)?)\s+group"),
@@ -69,12 +69,12 @@ _RAW: tuple[tuple[float, str], ...] = (
 )
 # Rules whose first letter must be a capital, for they begin a sentence.
 CASED = (0.58, 0.6, 0.75)
-PATTERNS = tuple((weight, re.compile(raw, re.IGNORECASE if weight not in CASED else 0)) for weight, raw in _RAW)
-LEADING = re.compile(r"^(?:the|either|a\s+total\s+of|all|both)\s+", re.IGNORECASE)
-TRAILING = re.compile(r"\s+(?:groups?|arms?|of|in|at|with|to|alone(?=\s+group)|therapy\s+group|and|or|respectively|significantly)$", re.IGNORECASE)
+PATTERNS = (*((weight, re.compile(raw, re.IGNORECASE if weight not in CASED else 0)) for weight, raw in _RAW), *phrases_en.PATTERNS)
+LEADING = re.compile(r"^(?:also,|indeed,|however,|results\s+of|the|either|a\s+total\s+of|all|both)\s+", re.IGNORECASE)
+TRAILING = re.compile(r"\s+(?:groups?|arms?|of|in|at|with|to|alone(?=\s+group)|therapy\s+group|and|or|respectively|significantly|who|which|whose|that|known|followed|between|an?|the|also|but|when|in\s+(?:this|two|both)|who\s+were\s+not|after\s+they|of\s+which\s+[\d,]+)$|\s+\([^()]*\)$", re.IGNORECASE)
 # What no part of a question is.
 EMPTY = re.compile(r"(?:it|this|that|these|those|they|we|there|which|who|results?|study|treatment|group|groups|both|all|each|one|two|data|may|can|could|might|differences?|"
-                   r"findings?|analysis|no|not|our|their|its|only|also|them|was|were)", re.IGNORECASE)
+                   r"findings?|analysis|experimental|interventions?|cases?|first|second|former|latter|mean|median|factors?|predictors|no|not|our|their|its|only|also|them|was|were)", re.IGNORECASE)
 SECTIONS: dict[Part, re.Pattern[str]] = {
     Part.POPULATION: re.compile(r"participant|patient|population|subject|setting|design|method", re.IGNORECASE),
     Part.INTERVENTION: re.compile(r"intervention|method|objective|aim|purpose|exposure|background", re.IGNORECASE),
@@ -84,3 +84,10 @@ SECTIONS: dict[Part, re.Pattern[str]] = {
 }
 OUTCOME_SECTION = re.compile(r"outcome|end\s?points?", re.IGNORECASE)
 PEOPLE_SECTION = re.compile(r"^(?:participants?|patients?|subjects?|(?:study )?population)$", re.IGNORECASE)
+EXCLUDES = phrases_en.EXCLUDES
+REFUSED = {Part.POPULATION: phrases_en.NO_POPULATION, Part.OUTCOME: phrases_en.NO_OUTCOME, Part.INTERVENTION: phrases_en.NO_INTERVENTION, Part.COMPARISON: phrases_en.NO_INTERVENTION}
+# Where a paper tells what is known already, unless it says there what it set out to do.
+GENERAL_SECTION = re.compile(r"background|introduction|context|rationale|importance|objective|purpose|aim", re.IGNORECASE)
+AIM = re.compile(r"\b(?:aim(?:s|ed)?|objectives?|purpose|goal|sought|hypothes\w+|we|our|this\s+(?:study|trial|report|paper|review)|the\s+(?:present|current)\s+study|to\s+(?:\w+\s+and\s+)?"
+                 r"(?:determine|evaluate|assess|investigate|examine|study|explore|describe|compare|identify|establish)|compar(?:ed|ing|ison))\b", re.IGNORECASE)
+TELLS = re.compile(r"\b(?:we|was|were|is|are|did|had|has|have)\b", re.IGNORECASE)

@@ -8,24 +8,41 @@ are POSTs, so that a query stands in no log of addresses.
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from qa.research.pacing import Pace, waiting_time
+from qa.research.pacing import LONGEST_WAIT, Pace, waiting_time
 
 if TYPE_CHECKING:
     import httpx
 
 Result = TypeVar("Result")
 PUBLIC = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
-TRIES, TIMEOUT = 5, 60.0
 REACHABLE = 10_000  # records of one search that E-utilities hand out
 PAGE = 200
 _MOST_BYTES = 64 * 1024 * 1024
 _AGAIN = frozenset({429, 500, 502, 503, 504})
+_MARKUP = re.compile(r"</?(?:i|b|u|sub|sup|em|strong)\s*/?>", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often to ask, how long to wait for a sign of life and for a whole answer, and between two tries; in seconds."""
+
+    tries: int = 5
+    timeout: float = 60.0
+    whole: float = 300.0
+    wait: float = LONGEST_WAIT
+
+
+WORKING = Patience()
+# Somebody sits before the page: a service in trouble is told within half a minute.
+READING = Patience(tries=2, timeout=8.0, whole=12.0, wait=3.0)
 
 
 class PubMedError(Exception):
@@ -107,12 +124,13 @@ class Summary:
 class PubMed:
     """One conversation with the service; use it from one thread."""
 
-    def __init__(self, service: Service, *, sleep: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, service: Service, *, patience: Patience = WORKING, sleep: Callable[[float], None] = time.sleep,
+                 clock: Callable[[], float] = time.monotonic) -> None:
         import httpx
 
-        self._service, self._sleep = service, sleep
+        self._service, self._patience, self._sleep, self._clock = service, patience, sleep, clock
         self._pace = Pace(service.requests_a_second, sleep=sleep, clock=clock)
-        self._http = httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+        self._http = httpx.Client(timeout=patience.timeout, follow_redirects=False)
 
     def __enter__(self) -> PubMed:
         return self
@@ -135,11 +153,11 @@ class PubMed:
         return self._asked("efetch.fcgi", _page(search, start, count) | {"retmode": "xml", "rettype": "abstract"}, _records)
 
     def _asked(self, part: str, values: Mapping[str, str], read: Callable[[bytes], Result]) -> Result:
-        """Ask until an answer can be read, at most ``TRIES`` times, waiting as the service says or longer each time."""
+        """Ask until an answer can be read or patience ends, waiting as the service says or longer each time."""
         failure: PubMedError = Unreachable(status=0)
-        for attempt in range(TRIES):
+        for attempt in range(self._patience.tries):
             if attempt:
-                self._sleep(waiting_time(attempt, asked_for=failure.parameters.get("wait")))
+                self._sleep(waiting_time(attempt, asked_for=failure.parameters.get("wait"), longest=self._patience.wait))
             self._pace.wait()
             try:
                 return read(self._answer(part, values))
@@ -153,7 +171,7 @@ class PubMed:
 
         try:
             with self._http.stream("POST", f"{self._service.address.rstrip('/')}/{part}", data=self._signed(values)) as response:
-                body = _limited(response)
+                body = _limited(response, self._clock, self._clock() + self._patience.whole)
         except httpx.HTTPError as error:
             raise Unreachable(status=0) from error
         if response.status_code in _AGAIN:
@@ -171,12 +189,15 @@ def _page(search: Search, start: int, count: int) -> dict[str, str]:
     return {"WebEnv": search.web_env, "query_key": search.query_key, "retstart": str(start), "retmax": str(count)}
 
 
-def _limited(response: httpx.Response) -> bytes:
+def _limited(response: httpx.Response, clock: Callable[[], float], until: float) -> bytes:
+    """The whole answer; MalformedReply where it is too large, Unreachable where it drips in without end."""
     body = bytearray()
     for block in response.iter_bytes():
         body += block
         if len(body) > _MOST_BYTES:
             raise MalformedReply
+        if clock() > until:
+            raise Unreachable(status=0)
     return bytes(body)
 
 
@@ -215,13 +236,21 @@ def _search(body: bytes) -> Search:
         raise MalformedReply
     if said := found.get("ERROR"):
         raise QueryRefused(message=str(said)[:300])
-    unknown = found.get("errorlist", {}).get("phrasesnotfound", []) + found.get("errorlist", {}).get("fieldsnotfound", [])
+    unknown = [*_told(found, "errorlist", "phrasesnotfound"), *_told(found, "errorlist", "fieldsnotfound"),
+               *_told(found, "warninglist", "quotedphrasesnotfound")]
     try:
         count = int(found["count"])
         return Search(count, str(found["webenv"]) if count else "", str(found["querykey"]) if count else "",
-                      str(found.get("querytranslation", "")), tuple(map(str, unknown)))
-    except (KeyError, ValueError) as error:
+                      str(found.get("querytranslation", "")), tuple(unknown))
+    except (KeyError, ValueError, TypeError) as error:
         raise MalformedReply from error
+
+
+def _told(found: Mapping[str, Any], part: str, name: str) -> list[str]:
+    """A list of a list, where it is one."""
+    inner = found.get(part)
+    values = inner.get(name) if isinstance(inner, dict) else None
+    return [str(value) for value in values] if isinstance(values, list) else []
 
 
 def _summaries(body: bytes) -> list[Summary]:
@@ -231,12 +260,20 @@ def _summaries(body: bytes) -> list[Summary]:
         if "esummaryresult" in values or "error" in values:
             raise SearchExpired
         raise MalformedReply
-    return [_summary(found[key]) for key in found.get("uids", []) if isinstance(found.get(key), dict)]
+    uids = found.get("uids")
+    return [_summary(found[key]) for key in uids if isinstance(found.get(key), dict)] if isinstance(uids, list) else []
 
 
 def _summary(values: Mapping[str, Any]) -> Summary:
-    authors = tuple(str(author.get("name", "")) for author in values.get("authors", []) if isinstance(author, dict))
-    return Summary(str(values.get("uid", "")), str(values.get("title", "")), str(values.get("source", "")), str(values.get("pubdate", "")), authors)
+    listed = values.get("authors")
+    authors = tuple(str(author.get("name", "")) for author in listed if isinstance(author, dict)) if isinstance(listed, list) else ()
+    journal, published = str(values.get("source", "")), str(values.get("pubdate", ""))
+    return Summary(str(values.get("uid", "")), _shown(str(values.get("title", ""))), journal, published, authors)
+
+
+def _shown(title: str) -> str:
+    """A title without the markup that the service writes into it: «&lt;i&gt;Helicobacter pylori&lt;/i&gt;»."""
+    return " ".join(_MARKUP.sub("", html.unescape(html.unescape(title))).split())
 
 
 def _records(body: bytes) -> bytes:
@@ -249,7 +286,8 @@ def _records(body: bytes) -> bytes:
         root = fromstring(body)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise MalformedReply from error
-    if root.tag == "PubmedArticleSet":
+    # A set of nothing comes from a service in trouble, and would leave a hole among the records.
+    if root.tag == "PubmedArticleSet" and len(root):
         return body
     said = " ".join("".join(root.itertext()).split())
     raise SearchExpired if "obtain query" in said or "WebEnv" in said else MalformedReply

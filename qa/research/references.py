@@ -45,11 +45,17 @@ def page_range(pages: str) -> tuple[str, str]:
 
 
 def keys(references: Sequence[Reference]) -> list[str]:
-    """Unlike citation keys in the order of the references, such as «zhang2019effect», in plain letters; later ones of a kind are numbered."""
+    """Unlike citation keys in the order of the references, such as «zhang2019effect», in plain letters; later ones of a kind are numbered.
+
+    Where a name has no such letters, it is «document2019».
+    """
     made: list[str] = []
+    taken: set[str] = set()
     for reference in references:
         stem = _stem(reference)
-        made.append(next(key for key in _numbered(stem) if key not in made))
+        key = next(key for key in _numbered(stem) if key not in taken)
+        made.append(key)
+        taken.add(key)
     return made
 
 
@@ -57,7 +63,8 @@ def _stem(reference: Reference) -> str:
     family = reference.authors[0].split(",")[0] if reference.authors else "anon"
     word = next((word for word in re.findall(r"[A-Za-z]{4,}", reference.title)), "")
     plain = unicodedata.normalize("NFKD", f"{family}{reference.year or ''}{word}")
-    return re.sub(r"[^a-z0-9]", "", plain.lower()) or "document"
+    stem = re.sub(r"[^a-z0-9]", "", plain.lower())
+    return stem if stem[:1].isalpha() else f"document{stem}"
 
 
 def _numbered(stem: str) -> Iterable[str]:

@@ -29,7 +29,7 @@ def _entry(reference: Reference) -> dict[str, Any]:
     values: dict[str, Any] = {
         "type_of_reference": _TYPES.get(reference.form, "GEN"), "title": flat(reference.title),
         "authors": [flat(name) for name in reference.authors], "year": str(reference.year or ""),
-        "journal_name": flat(reference.journal), "volume": flat(reference.volume), "number": flat(reference.issue),
+        "secondary_title": flat(reference.journal), "volume": flat(reference.volume), "number": flat(reference.issue),
         "start_page": first, "end_page": last, "doi": flat(reference.doi), "accession_number": flat(reference.pmid),
         "urls": [flat(reference.url)] if reference.url else [], "language": _LANGUAGES.get(reference.language, ""),
         "abstract": flat(reference.abstract), "keywords": [flat(word) for word in reference.keywords],

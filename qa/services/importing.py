@@ -34,7 +34,7 @@ from qa.ingestion.deduplication import content_hash
 from qa.ingestion.layout import lay_out
 from qa.ingestion.sandbox import Finished, Read, read_files
 from qa.models import Corpus, Document, Import, ImportFailure, ImportFile, Passage
-from qa.services import locks, suspicious
+from qa.services import locks, record_versions, suspicious
 from qa.services.deletions import apply_deletions
 from qa.services.document_details import apply_retractions, refresh_details
 from qa.services.knowledge_figures import forget_documents
@@ -182,9 +182,12 @@ def _day(text: str) -> date | None:
 @transaction.atomic
 def _write(job: Import, progress: _FileProgress) -> None:
     """Store what was read since the last time, together with the counts that the page shows."""
-    fresh, repeated = _sorted_out(job.corpus, progress)
-    replaced = _replace_older(job.corpus, fresh)
+    new, repeated = _sorted_out(job.corpus, progress)
+    fresh = _newest(job.corpus, new)
+    versions = record_versions.replace_versions(corpus=job.corpus, documents=[prepared.document for prepared in fresh])
+    replaced = len(versions) + _replace_older(job.corpus, fresh)
     Document.objects.bulk_create([prepared.document for prepared in fresh])
+    record_versions.follow_versions(versions)
     passages = Passage.objects.bulk_create(list(_passages(job.corpus, fresh)), batch_size=2000)
     kept = progress.failures[: max(0, KEPT_FAILURES - progress.file.refusals)]
     found = progress.suspicious[: max(0, suspicious.KEPT - progress.suspicious_kept)]
@@ -192,7 +195,7 @@ def _write(job: Import, progress: _FileProgress) -> None:
     file = progress.file
     file.documents += len(fresh)
     file.passages += len(passages)
-    file.duplicates += progress.duplicates + repeated
+    file.duplicates += progress.duplicates + repeated + len(new) - len(fresh)
     file.replaced += replaced
     file.refusals += len(progress.failures)
     file.save(update_fields=["documents", "passages", "duplicates", "replaced", "refusals"])
@@ -214,6 +217,12 @@ def _sorted_out(corpus: Corpus, progress: _FileProgress) -> tuple[list[_Prepared
     return fresh, len(stored) - resumed
 
 
+def _newest(corpus: Corpus, fresh: list[_Prepared]) -> list[_Prepared]:
+    """Without versions of a library's record that are older than another one."""
+    kept = {id(document) for document in record_versions.newest(corpus=corpus, documents=[prepared.document for prepared in fresh])}
+    return [prepared for prepared in fresh if id(prepared.document) in kept]
+
+
 def _replace_older(corpus: Corpus, fresh: list[_Prepared]) -> int:
     """Remove the earlier text of each document that comes again from the same place under the same title."""
     places = {(item.document.source_name, item.document.external_id, item.document.title) for item in fresh}
@@ -222,9 +231,6 @@ def _replace_older(corpus: Corpus, fresh: list[_Prepared]) -> int:
     candidates = Document.objects.active().filter(corpus=corpus, source_name__in={place[0] for place in places})
     older = [key for key, *place in candidates.values_list("pk", "source_name", "external_id", "title")
              if tuple(place) in places]
-    # A record of a library is the same one whichever file it comes in.
-    records = {item.document.url for item in fresh if item.document.bibliography.get("pmid") and item.document.url}
-    older += Document.objects.active().filter(corpus=corpus, url__in=records).exclude(bibliography={}).values_list("pk", flat=True)
     replaced = Document.objects.filter(pk__in=older).exclude(import_file=fresh[0].document.import_file)
     keys = list(replaced.values_list("pk", flat=True))
     Document.objects.filter(pk__in=keys).update(state=Document.State.REMOVED)

@@ -19,7 +19,7 @@ from clinic.access import require
 from clinic.models import Person
 from qa import tasks
 from qa.models import Corpus, PubMedSearch
-from qa.research.pubmed import PAGE, REACHABLE, PubMed, PubMedError, Search, SearchExpired, Service, Summary
+from qa.research.pubmed import PAGE, REACHABLE, READING, PubMed, PubMedError, Search, SearchExpired, Service, Summary
 from qa.services.literature import CAPABILITY, IncomingFile, create_import
 
 logger = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def preview(*, person: Person, query: str) -> Preview:
     query = _query(query)
     asked = service(PAGES_SHARE)
     audit.record("searched PubMed", person=person)
-    with PubMed(asked) as pubmed:
+    with PubMed(asked, patience=READING) as pubmed:
         found = pubmed.search(query)
         return Preview(found, tuple(pubmed.summaries(found, count=SAMPLE)))
 

@@ -14,12 +14,13 @@ from qa.models import Study, StudyType
 WIDTH, HEIGHT = 480, 180
 LEFT, RIGHT, TOP, BOTTOM = 30, 8, 14, 26
 LINE, NAMES = 28, 190
+DIGIT = 8.5  # width of a digit with what parts it from the next number
 MOST_YEARS = 40
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar of ``count`` papers; ``text_x`` and ``text_y`` are where its number stands."""
+    """A bar of ``count`` papers; ``text_x`` and ``text_y`` are where its number stands, unless it would run into the next one."""
 
     label: str | Promise
     count: int
@@ -29,6 +30,7 @@ class Bar:
     height: float
     text_x: float
     text_y: float
+    numbered: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _span_label(year: int, step: int) -> str:
 def _upright(label: str, count: int, x: float, slot: float, most: int, base: float) -> Bar:
     height = round((base - TOP) * count / most, 1)
     return Bar(label, count, round(x + slot * 0.1, 1), round(base - height, 1), round(slot * 0.8, 1), height, round(x + slot / 2, 1),
-               round(base - height - 4, 1))
+               round(base - height - 4, 1), DIGIT * len(str(count)) <= slot or count == most)
 
 
 def kind_chart(study: Study) -> BarChart | None:

@@ -77,7 +77,7 @@ def cell_of(entry: StudyEntry, part: Part) -> Cell:
 
 
 def _row(entry: StudyEntry, corrections: dict[tuple[object, str], CellCorrection]) -> Row:
-    read = _read(entry.document.content_sha256, entry.document.text[:READ], _frozen(entry.document.outline))
+    read = _read(entry.document.content_sha256, entry.document.text[:READ], _frozen(entry.document.outline), entry.document.title)
     cells = tuple(Cell(part, LABELS[part], tuple(_source(entry.document, quoted) for quoted in read[part]),
                        corrections.get((entry.pk, part.value))) for part in Part)
     return Row(entry, sample_size(read, entry.document.text), cells, len(entry.document.text) > READ)
@@ -88,9 +88,9 @@ def _frozen(outline: Sequence[Sequence[object]]) -> tuple[tuple[object, ...], ..
 
 
 @lru_cache(maxsize=512)
-def _read(sha256: str, text: str, outline: tuple[tuple[object, ...], ...]) -> dict[Part, tuple[Quoted, ...]]:
+def _read(sha256: str, text: str, outline: tuple[tuple[object, ...], ...], title: str) -> dict[Part, tuple[Quoted, ...]]:
     """A paper that was read lately is not read again; its content hash is in the key."""
-    return extract(text, outline)
+    return extract(text, outline, title)
 
 
 def _source(document: Document, quoted: Quoted) -> Source:

@@ -1,4 +1,4 @@
-// What every page shares: the account menu closes, and Ctrl+K goes to the page's search box.
+// What every page shares: the account menu closes, Ctrl+K goes to the page's search box, and a form that takes long says so.
 
 const account = document.querySelector(".account");
 
@@ -19,4 +19,20 @@ document.addEventListener("keydown", (event) => {
       search.select();
     }
   }
+});
+
+document.addEventListener("submit", (event) => {
+  const note = event.target.querySelector("[data-slow-note]");
+  if (!note || event.defaultPrevented) return;
+  if (event.target.getAttribute("aria-busy") === "true") {
+    event.preventDefault();
+    return;
+  }
+  event.target.setAttribute("aria-busy", "true");
+  note.textContent = note.dataset.slowNote;
+});
+
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+  for (const note of document.querySelectorAll("[data-slow-note]")) note.textContent = "";
 });

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -63,12 +64,18 @@ def wait_until_served(url: str, process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    home = tmp_path_factory.mktemp("site")
+    with served_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@contextmanager
+def served_site(home: Path, **settings: str) -> Iterator[Site]:
+    """A clinic of its own, with further ``settings`` in its environment."""
     port = free_port()
     environment = os.environ | {"XINGLIN_HOME": str(home), "XINGLIN_PORT": str(port),
                                 "XINGLIN_DEMO_PASSWORD": PASSWORD,
                                 # What the invented readings set off would stand between a test and what it waits for.
-                                "XINGLIN_DEMONSTRATION_STREAM": "False"}
+                                "XINGLIN_DEMONSTRATION_STREAM": "False", **settings}
     environment.pop("XINGLIN_DATABASE_ROLE", None)
     process = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=BASE, env=environment)
     try:

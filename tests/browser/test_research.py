@@ -70,6 +70,23 @@ def test_research_pages_are_accessible_and_fit(page_for, picture, trials, langua
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.parametrize(("language", "theme"), [("zh-hans", "dark"), ("en", "light")])
+def test_an_empty_study_teaches_the_first_step(page_for, picture, language, theme):
+    page = page_for("li.doctor", language=language, theme=theme)
+    page.goto("/research/")
+    page.evaluate("document.querySelector('.begin').open = true")
+    page.locator("[name=name]").fill("Empty 空")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url.rstrip("/").count("/") == 4)
+    study, problems = page.url, []
+    for part in PARTS:
+        page.goto(study + part)
+        problems += violations(page)
+        assert page.locator("main a.button, main form").count(), part
+        picture(page, f"research-empty-{part.strip('/') or 'papers'}-{language}-{theme}")
+    assert not problems, "\n".join(problems)
+
+
 def test_deciding_and_correcting_by_keyboard(page_for, picture, trials):
     page = page_for("li.doctor")
     study = collected(page, "en")

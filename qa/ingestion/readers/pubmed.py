@@ -16,13 +16,13 @@ from qa.ingestion.base import (
     ParsedDocument,
     Reading,
     RetractionNotice,
-    Section,
     Source,
 )
-from qa.ingestion.cleaning import clean_line, clean_text, detect_language
+from qa.ingestion.cleaning import clean_line, detect_language
 from qa.ingestion.packed import opened
 from qa.ingestion.readers.evidence import EvidenceFields, as_date
 from qa.ingestion.readers.fields import as_year
+from qa.ingestion.readers.pubmed_book import ADDRESS, abstract_sections, chapter
 from qa.ingestion.readers.pubmed_reference import bibliography
 from qa.ingestion.study_types import usual_level
 from qa.ingestion.unseen import of_characters
@@ -46,7 +46,7 @@ _STUDY_TYPES = (
 )
 _NOTICES = {"Retraction of Publication", "Retraction Notice"}
 _RETRACTED = "Retracted Publication"
-_ADDRESS = "https://pubmed.ncbi.nlm.nih.gov/{}/"
+_RECORDS = ("PubmedArticle", "PubmedBookArticle")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WHEN = re.compile(r"\b(1[89]\d\d|20\d\d)(?:\s+([A-Z][a-z]{2})[a-z]*)?(?:\s+(\d{1,2})\b)?")
 
@@ -77,14 +77,14 @@ def read(source: Source, limits: Limits) -> Iterator[Reading]:
 def _readings(events: Iterator[tuple[str, Element]], root: Element, source: Source) -> Iterator[Reading]:
     number = 0
     for event, element in events:
-        if event != "end" or element.tag not in ("PubmedArticle", "DeleteCitation"):
+        if event != "end" or element.tag not in (*_RECORDS, "DeleteCitation"):
             continue
-        if element.tag == "PubmedArticle":
+        if element.tag in _RECORDS:
             number += 1
-            yield _article(element, number, source)
+            yield (_article if element.tag == "PubmedArticle" else chapter)(element, number, source)
         else:
             numbers = (_text(pmid) for pmid in element.iterfind("PMID"))
-            yield DeletionNotice(source.display_name, tuple(_ADDRESS.format(pmid) for pmid in numbers if pmid.isdigit()))
+            yield DeletionNotice(source.display_name, tuple(ADDRESS.format(pmid) for pmid in numbers if pmid.isdigit()))
         root.clear()
 
 
@@ -97,10 +97,10 @@ def _article(element: Element, number: int, source: Source) -> Reading:
     citation = element.find(".//MedlineCitation")
     kinds = _kinds(citation)
     if kinds & _NOTICES and (retracted := _linked(citation, "RetractionOf")):
-        addresses = tuple(_ADDRESS.format(link.pmid) for link in retracted if link.pmid.isdigit())
+        addresses = tuple(ADDRESS.format(link.pmid) for link in retracted if link.pmid.isdigit())
         reason = f"{title.rstrip('.')}. PMID {pmid}"
         return RetractionNotice(source.display_name, addresses, _published(article), reason)
-    sections = tuple(_sections(article))
+    sections = tuple(abstract_sections(article))
     if not sections:
         return Malformed(source.display_name, reason="no_abstract", entry=pmid or number)
     year = _year(article)
@@ -109,7 +109,7 @@ def _article(element: Element, number: int, source: Source) -> Reading:
         language=detect_language(" ".join(section.text for section in sections)),
         sections=sections,
         source_name=source.display_name,
-        url=_ADDRESS.format(pmid) if pmid.isdigit() else "",
+        url=ADDRESS.format(pmid) if pmid.isdigit() else "",
         year=year,
         kind="article",
         references=_reference(article, year, pmid),
@@ -118,13 +118,6 @@ def _article(element: Element, number: int, source: Source) -> Reading:
         bibliography=bibliography(element, pmid),
         **_evidence(kinds, _linked(citation, "RetractionIn")),
     )
-
-
-def _sections(article: Element) -> Iterator[Section]:
-    for part in article.iterfind("Abstract/AbstractText"):
-        text = clean_text("".join(part.itertext()))
-        if text:
-            yield Section(clean_line(part.get("Label", "").capitalize()), None, text)
 
 
 def _text(element: Element | None) -> str:

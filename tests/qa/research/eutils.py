@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
-ARTICLE = """<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID><Article PubModel="Print">
+ARTICLE = """<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="{version}">{pmid}</PMID>{revised}<Article PubModel="Print">
 <Journal><JournalIssue CitedMedium="Print"><Volume>12</Volume><Issue>3</Issue><PubDate><Year>{year}</Year><Month>Mar</Month></PubDate></JournalIssue>
 <Title>Journal of Made-up Medicine</Title></Journal><ArticleTitle>{title}</ArticleTitle><Pagination><MedlinePgn>281-7</MedlinePgn></Pagination>
 <ELocationID EIdType="doi" ValidYN="Y">10.1000/made.{pmid}</ELocationID>
@@ -25,9 +25,20 @@ RESULTS = "Budesonide reduced exacerbations in trial {pmid} (risk ratio 0.70, 95
 HEAD = '<?xml version="1.0" ?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN" "https://dtd.nlm.nih.gov/p.dtd">\n'
 
 
-def article(pmid: int, *, year: int = 2019, title: str = "", methods: str = METHODS, results: str = RESULTS) -> str:
+BOOK = """<PubmedBookArticle><BookDocument><PMID Version="1">{pmid}</PMID><Book><Publisher><PublisherName>Made-up Press</PublisherName></Publisher>
+<BookTitle book="made">Made-up Reviews</BookTitle><PubDate><Year>1993</Year></PubDate><AuthorList Type="editors"><Author><LastName>Editor</LastName>
+</Author></AuthorList></Book><ArticleTitle book="made">Asthma in a made-up family</ArticleTitle><AuthorList Type="authors"><Author>
+<LastName>Li</LastName><ForeName>Na</ForeName></Author></AuthorList><PublicationType>Review</PublicationType><Abstract><AbstractText
+Label="CLINICAL CHARACTERISTICS">Asthma was made up in twelve members of a family.</AbstractText></Abstract><DateRevised><Year>2021</Year>
+<Month>4</Month><Day>8</Day></DateRevised></BookDocument><PubmedBookData/></PubmedBookArticle>"""
+
+
+def article(pmid: int, *, year: int = 2019, title: str = "", methods: str = METHODS, results: str = RESULTS, revised: str = "",
+            version: int = 1) -> str:
+    """``revised`` is a date such as «2024-05-01»."""
+    day = "<DateRevised><Year>{}</Year><Month>{}</Month><Day>{}</Day></DateRevised>".format(*revised.split("-")) if revised else ""
     return ARTICLE.format(pmid=pmid, year=year, title=title or f"Budesonide in asthma, trial {pmid}", methods=methods,
-                          results=results.format(pmid=pmid))
+                          results=results.format(pmid=pmid), revised=day, version=version)
 
 
 def article_set(*articles: str, deleted: tuple[int, ...] = ()) -> str:
@@ -48,6 +59,7 @@ class Eutils(ThreadingHTTPServer):
         self.times: list[float] = []
         self.forgotten: set[str] = set()
         self.searches = 0
+        self.delay = 0.0  # seconds before each answer
 
     @property
     def address(self) -> str:
@@ -66,6 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         part = self.path.rpartition("/")[2]
         self.server.asked.append((part, values))
         self.server.times.append(time.monotonic())
+        time.sleep(self.server.delay)
         status, headers, body = self.server.faults.pop(0) if self.server.faults else self._answer(part, values)
         data = body.encode()
         self.send_response(status)

@@ -19,6 +19,7 @@ class Item:
     sentence: str
     parts: dict[Part, str] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
+    section: str = ""
 
 
 @dataclass
@@ -26,6 +27,14 @@ class Counts:
     found: int = 0
     wanted: int = 0
     right: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.found if self.found else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.wanted if self.wanted else 1.0
 
     @property
     def f1(self) -> float:
@@ -71,7 +80,7 @@ def same(one: str, other: str) -> bool:
 def score(read: list[Item]) -> dict[str, Counts]:
     counts = {part.value: Counts() for part in LETTERS.values()} | {"numbers": Counts()}
     for item in read:
-        found = {each.part: item.sentence[each.start:each.end] for each in stretches(item.sentence)}
+        found = {each.part: item.sentence[each.start:each.end] for each in stretches(item.sentence, item.section)}
         for part in LETTERS.values():
             count = counts[part.value]
             count.found += part in found

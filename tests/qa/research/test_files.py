@@ -10,7 +10,7 @@ import pytest
 
 from qa.ingestion.base import ArchiveBomb, DeletionNotice, Limits, Malformed, ParsedDocument, Source, UnknownFormat
 from qa.ingestion.readers import read_file
-from tests.qa.research.eutils import article, article_set
+from tests.qa.research.eutils import BOOK, article, article_set
 
 
 def reading(tmp_path: Path, name: str, content: bytes, **limits: int) -> list:
@@ -33,6 +33,13 @@ def test_what_a_reference_manager_wants_is_kept(tmp_path):
     told = reading(tmp_path, "a.xml", article_set(article(7)).encode())[0].bibliography
     assert (told.authors, told.journal, told.volume, told.issue, told.pages, told.doi, told.pmid) == (
         ("Müller, Anna B", "The Made-up Group"), "Journal of Made-up Medicine", "12", "3", "281-7", "10.1000/made.7", "7")
+
+
+def test_a_chapter_of_a_book_is_read_like_an_article(tmp_path):
+    [found] = reading(tmp_path, "book.xml", article_set(BOOK.format(pmid=20301295)).encode())
+    assert (found.title, found.year, found.external_id, found.kind, found.study_type) == (
+        "Asthma in a made-up family", 2021, "20301295", "chapter", "narrative_review")
+    assert (found.bibliography.authors, found.bibliography.journal, found.bibliography.revised) == (("Li, Na",), "Made-up Reviews", "2021-04-08")
 
 
 def test_deleted_records_are_told(tmp_path):
@@ -115,3 +122,67 @@ def test_a_retraction_notice_in_an_update_flags_the_paper(read_files, corpus):
     read_files({"update.xml.gz": packed(notice)})
     found = Document.objects.get()
     assert found.is_retracted and str(found.retracted_on) == "2024-02-05"
+
+
+EARLIER, LATER = "Budesonide helped at first sight in trial one.", "Budesonide helped nobody, as a correction says."
+
+
+def active_texts() -> list[str]:
+    from qa.models import Document
+
+    return [document.text for document in Document.objects.kept()]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_newest_version_of_a_record_stays_in_whatever_order_files_come(read_files, corpus, order):
+    versions = [article(1, results=EARLIER, revised="2020-01-31"), article(1, results=LATER, revised="2024-2-5")]
+    for place in order:
+        read_files({f"pubmed25n{place:04}.xml.gz": packed(versions[place])})
+    [text] = active_texts()
+    assert LATER in text
+
+
+@pytest.mark.django_db
+def test_one_file_with_two_versions_of_a_record_gives_one(read_files, corpus):
+    day = "2020-01-31"
+    job = read_files({"a.xml.gz": packed(article(1, results=LATER, revised=day, version=2), article(2), article(1, results=EARLIER, revised=day))})
+    assert sorted(LATER in text for text in active_texts()) == [False, True]
+    assert (job.documents, job.duplicates) == (2, 1)
+
+
+@pytest.mark.django_db
+def test_a_study_follows_a_record_to_its_new_version(read_files, corpus, doctor):
+    from clinic.models import AuditEvent
+    from qa.models import Document
+    from qa.services import research
+
+    read_files({"base.xml.gz": packed(article(1, results=EARLIER), article(2))})
+    study = research.create_study(person=doctor, name="Asthma")
+    research.collect(person=doctor, key=study.pk, documents=Document.objects.all(), way="search")
+    entry = study.entries.get(document__external_id="1")
+    research.write_note(person=doctor, entry=entry, text="A note that stays.")
+    read_files({"update.xml.gz": packed(article(1, results=LATER))})
+    entry = study.entries.select_related("document").get(pk=entry.pk)
+    assert LATER in entry.document.text and entry.document.state == "active" and entry.note == "A note that stays."
+    assert study.entries.count() == 2
+    assert AuditEvent.objects.get(action="followed a new version").subject == f"study:{study.pk}"
+
+
+@pytest.mark.django_db
+def test_a_known_retraction_holds_for_the_new_version(read_files, corpus):
+    from qa.models import Document
+
+    read_files({"base.xml.gz": packed(article(1, results=EARLIER))})
+    Document.objects.update(state="retracted", retraction_reason="Made-up figures.")
+    read_files({"update.xml.gz": packed(article(1, results=LATER))})
+    found = Document.objects.kept().get()
+    assert found.is_retracted and LATER in found.text and found.retraction_reason == "Made-up figures."
+
+
+@pytest.mark.parametrize("content", [
+    b'<!DOCTYPE a [<!ENTITY x "y"><!ENTITY z "&x;&x;&x;&x;&x;&x;&x;&x;">]><PubmedArticleSet><PubmedArticle>&z;</PubmedArticle></PubmedArticleSet>',
+    b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><PubmedArticleSet><PubmedArticle>&x;</PubmedArticle></PubmedArticleSet>'])
+def test_entities_are_refused_in_packed_files_too(tmp_path, content):
+    [found] = reading(tmp_path, "bomb.xml.gz", gzip.compress(content))
+    assert isinstance(found, Malformed) and found.parameters["reason"] == "xml_entities"

@@ -15,6 +15,7 @@ from qa import tasks
 from qa.models import Document, Import, PubMedSearch
 from qa.research import pubmed
 from qa.services import pubmed_fetching
+from tests.qa.research.eutils import article, article_set
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
     """Waits are tried with the client itself; here they would only cost time."""
-    monkeypatch.setattr(pubmed, "waiting_time", lambda attempt, asked_for=None: 0.0)
+    monkeypatch.setattr(pubmed, "waiting_time", lambda attempt, asked_for=None, longest=0.0: 0.0)
 
 
 def started(corpus, person, **more) -> PubMedSearch:
@@ -75,7 +76,7 @@ def test_the_worker_fetches_pages_and_hands_them_to_an_import(librarian, eutils,
 
 def test_a_failed_search_goes_on_behind_what_it_has(client_for, librarian, eutils, corpus):
     search = started(corpus, librarian, limit=400)
-    page = (200, {}, "<PubmedArticleSet></PubmedArticleSet>")
+    page = (200, {}, article_set(article(9001)))
     eutils.faults = [(200, {}, json.dumps({"esearchresult": {"count": "450", "webenv": "MCID_1", "querykey": "1"}})), page, *[(503, {}, "")] * 5]
     assert pubmed_fetching.fetch(search).code == "unreachable"
     assert "Go on" in client_for(librarian).get(reverse("pubmed")).text
