@@ -262,7 +262,9 @@ TRAINING_RUNS = {"risk": "records.risk_training.train_risk"}
 RISK_MODEL = os.environ.get("XINGLIN_RISK_MODEL", str(BASE_DIR / "records" / "decision_support" / "risk" / "trained" / "risk.json"))
 EVALUATION_MEASURES = {"interactions": "records.evaluation.INTERACTIONS", "reports": "records.evaluation.REPORTS"}
 # Further measures of «manage.py benchmark», only when named. Each is called with --limit and gives a Measure.
-BENCHMARKS = {"load": "records.load_benchmark.measure", "monitoring": "records.monitoring_benchmark.measure",
+BENCHMARKS = {"analysis": "qa.services.analysis_benchmark.measure_rules",
+              "analysis_trained": "qa.services.analysis_benchmark.measure_recogniser",
+              "load": "records.load_benchmark.measure", "monitoring": "records.monitoring_benchmark.measure",
               "monitoring_restart": "records.monitoring_benchmark.measure_restart",
               "knowledge_page": "qa.services.knowledge_benchmark.measure_page",
               "knowledge_build": "qa.services.knowledge_benchmark.measure_build",

@@ -63,7 +63,7 @@ def standings(
 def identities(kind: str, fields: Mapping[str, Any], day: date | None) -> Sequence[Identity]:
     """What tells that two entries are the same thing; any one in common is enough."""
     if kind == OBSERVATION:
-        return [_result(fields, day)]
+        return _results(fields, day)
     name = str(fields.get("substance" if kind == ALLERGY else "name", ""))
     found: list[Identity] = [(kind, plain_name(name))]
     if kind in (MEDICATION, ALLERGY) and ingredients(name):
@@ -73,10 +73,13 @@ def identities(kind: str, fields: Mapping[str, Any], day: date | None) -> Sequen
     return found
 
 
-def _result(fields: Mapping[str, Any], day: date | None) -> Identity:
+def _results(fields: Mapping[str, Any], day: date | None) -> list[Identity]:
+    """One for each name of a complaint, since ICD-10 classifies several under one code (nausea and vomiting: R11)."""
     value = fields.get("value")
     written = format(Decimal(value).normalize(), "f") if value is not None else str(fields.get("text", ""))
-    return OBSERVATION, str(fields.get("code", "")), written, str(fields.get("unit", "")), str(day or "")
+    names = [fields.get("name_zh"), fields.get("name_en")] if fields.get("category") == "other" else []
+    return [(OBSERVATION, str(fields.get("code", "")), name, written, str(fields.get("unit", "")), str(day or ""))
+            for name in [plain_name(str(name)) for name in names if name] or [""]]
 
 
 def _standing(proposal: Proposal, names: Sequence[Identity], known: Mapping[Identity, bool], own: Collection[Identity]) -> Standing:

@@ -22,6 +22,7 @@ from qa.text_analysis.base import (
     Section,
     Sentence,
 )
+from qa.text_analysis.nearest import nearest_concept
 from qa.text_analysis.normalising import folded
 from qa.text_analysis.recognising.combined import rule_recogniser
 from qa.text_analysis.recognising.medication import drug_details
@@ -96,7 +97,7 @@ class _Reading:
 
     def _entity(self, mention: Mention, told: dict[tuple[int, int], Assertion], sentence: Sentence) -> Entity:
         text = self.text[mention.start : mention.end]
-        kind, concept, measured = mention.type, self.terminology.named(text), None
+        kind, concept, measured = mention.type, nearest_concept(self.terminology, text), None
         if kind in (EntityType.TEST, EntityType.ANATOMY, EntityType.FINDING):
             kind, concept, measured = self._measured(mention, text, concept)
         if concept is not None and not _agrees(concept.type, kind):

@@ -31,7 +31,7 @@ NO_SPACE_BEFORE, NO_SPACE_AFTER, NO_SPACE_AROUND = frozenset(",.;:)]%'"), frozen
 
 @dataclass(frozen=True)
 class Settings:
-    steps: int = 900
+    steps: int = 1500
     batch: int = 32
     learning_rate: float = 8e-4
     seed: int = 0

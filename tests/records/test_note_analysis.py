@@ -92,6 +92,14 @@ def test_all_takes_what_is_new_and_plausible_and_only_once(note, doctor):
     assert not Observation.objects.filter(code="8310-5").exists()
 
 
+def test_complaints_under_one_code_are_entries_of_their_own(patient, doctor):
+    """Nausea and vomiting are both R11, and shortness of breath is named twice."""
+    note = services.write_note(patient, person=doctor, title="门诊", text="恶心、呕吐，呼吸困难，气促。")
+    told = {one: standing.value for one, standing in services.read_note(note, person=doctor).standing.items()}
+    assert list(told.values()) == ["open", "open", "open", "repeated"]
+    assert services.take_all(note, person=doctor).done == 3
+
+
 def test_every_entry_taken_stands_among_the_changes_of_the_person(note, doctor):
     services.take_all(note, person=doctor)
     changes = ChartChange.objects.filter(patient=note.patient, act="added")

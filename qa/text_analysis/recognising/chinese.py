@@ -15,20 +15,20 @@ from qa.text_analysis.words import words
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LOOKED_FOR = re.compile(r"(?:无|未见|未及|未触及|未闻及|未扪及|未发现|可见|见|闻及|触及|扪及|否认|没有)(?:明显|显著|明确|一|少许|散在|多发)?$")
 _JOINING = frozenset("、和及与或")
-_PLACE, _WHERE = "[pAaV]", "[pAaV]*[AaV]"
+_PLACE, _WHERE = "[pqAaV]", "[pqAaV]*[AaV]"
 _QUANTITIES = frozenset(["增多", "减少", "升高", "降低", "增高", "下降", "减低", "上升", "偏高", "偏低", "过高", "过低"])
 
 # In the order of preference between matches of the same length; roles are explained in chinese_lexicon.py.
 _PATTERNS: tuple[tuple[EntityType, re.Pattern[str]], ...] = tuple((kind, re.compile(pattern)) for kind, pattern in (
-    (EntityType.DISEASE, r"[MLp]*(?:[pAaVBLRM]*[AaVBLRM])?D[DPh]*"),
-    (EntityType.DISEASE, r"[MLp]*[pAaVBLRIM]*[AaVBLRI]M*(?:P+h?|h+)"),
+    (EntityType.DISEASE, r"[MLpq]*(?:[pqAaVBLRM]*[AaVBLRM])?D[DPh]*"),
+    (EntityType.DISEASE, r"[MLpq]*[pqAaVBLRIM]*[AaVBLRI]M*(?:P+h?|h+)"),
     (EntityType.DISEASE, r"[ML]*(?:[Ss]M*h|M+P+h?)"),
     (EntityType.SYMPTOM, rf"M*(?:{_WHERE},)*{_WHERE}[Mm]*[FfSs]+(?:,[Ff]+)*"),
     (EntityType.SYMPTOM, rf"M*(?:{_WHERE},)+s"),
     (EntityType.SYMPTOM, rf"M*(?:[IV]+,)*{_PLACE}*[IV]+u?[Mm]*F+"),
-    (EntityType.SYMPTOM, r"M*[Ss]"),
-    (EntityType.PROCEDURE, r"[MpAaVQI]*O[OHt]*"),
-    (EntityType.PROCEDURE, r"[MpAaVQIBL]*[AaVQIBL]M*[Ht]+"),
+    (EntityType.SYMPTOM, r"[Mq]*[Ss]"),
+    (EntityType.PROCEDURE, r"[MpqAaVQI]*O[OHt]*"),
+    (EntityType.PROCEDURE, r"[MpqAaVQIBL]*[AaVQIBL]M*[Ht]+"),
     (EntityType.TEST, r"[AaV]*I+u?|V+u"),
     (EntityType.DRUG, r"R+"),
     (EntityType.MICROORGANISM, r"[MB]*BM?|MB"),
@@ -124,7 +124,7 @@ def _longest(labels: str, position: int) -> tuple[EntityType | None, int]:
 def _stretches(part: list[Word]) -> Iterator[tuple[int, int, str]]:
     first, roles = -1, ""
     for word in [*part, Word(0, 0, "N")]:
-        if word.role in "pAaVI":
+        if word.role in "pqAaVI":
             first = word.start if not roles else first
             roles, last = roles + word.role, word.end
         elif roles:

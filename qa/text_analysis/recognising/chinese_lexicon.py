@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
 # One letter a role, so that a run of words is a string that patterns can be matched against.
-MODIFIER, DEGREE, POSITION = "M", "m", "p"
+MODIFIER, DEGREE, POSITION, SIDE = "M", "m", "p", "q"
 ANATOMY, ANATOMY_CHARACTER, CELL = "A", "a", "V"
 DISEASE, DISEASE_HEAD, DISEASE_CHARACTER = "D", "P", "h"
 SYMPTOM, PLACED_SYMPTOM, FINDING_HEAD, FINDING_CHARACTER = "S", "s", "F", "f"
@@ -71,7 +71,7 @@ class ChineseLexicon:
         size = len(text)
         ending: list[list[tuple[int, int]] | None] = [None] * (size + 1)
         for place, start, end in self.automaton().find_matches_as_indexes(text, overlapping=True):
-            if not _splits_latin(text, start, end):
+            if not _splits_latin(text, start, end, self._labels[place]):
                 at = ending[end]
                 if at is None:
                     ending[end] = [(start, place)]
@@ -130,10 +130,16 @@ def _latin(text: str, start: int, end: int) -> Iterator[Word]:
         yield Word(limit, end, MODIFIER)
 
 
-def _splits_latin(text: str, start: int, end: int) -> bool:
-    """Whether a word that begins or ends with a Latin letter or digit was found inside a longer one."""
-    before = start > 0 and _plain(text[start]) and _plain(text[start - 1])
-    return before or (end < len(text) and _plain(text[end - 1]) and _plain(text[end]))
+def _splits_latin(text: str, start: int, end: int, role: str) -> bool:
+    """Whether a word that begins or ends with a Latin letter or digit was found inside a longer one.
+
+    A value may touch the letters of a test: «WBC15.6».
+    """
+    if start > 0 and _plain(text[start]) and _plain(text[start - 1]):
+        return True
+    if end == len(text) or not _plain(text[end - 1]) or not _plain(text[end]):
+        return False
+    return not (role == TEST and end - start > 1 and text[end - 1].isalpha() and text[end].isdigit())
 
 
 def _plain(character: str) -> bool:
@@ -161,7 +167,14 @@ def _roles(terminology: Terminology) -> dict[str, str]:
     for word, role in _building_blocks():
         roles[word.lower()] = role
     _mark_placed(roles)
-    return roles
+    return {word: role for word, role in roles.items() if role not in (SYMPTOM, PLACED_SYMPTOM) or not _is_two(word, roles)}
+
+
+def _is_two(word: str, roles: dict[str, str]) -> bool:
+    """Whether two complaints stand side by side: «咳嗽咳痰», which are named one by one."""
+    kinds = (SYMPTOM, PLACED_SYMPTOM)
+    return not word.endswith(("不适", "不安")) and any(
+        roles.get(word[:cut]) in kinds and roles.get(word[cut:]) in kinds for cut in range(2, len(word) - 1))
 
 
 def _building_blocks() -> Iterator[tuple[str, str]]:
@@ -176,7 +189,7 @@ def _building_blocks() -> Iterator[tuple[str, str]]:
     for word in words("anatomy", "zh"):
         cell = word in tests or (_CELLS.search(word) and word not in ("细胞", "蛋白"))
         yield word, ANATOMY_CHARACTER if len(word) == 1 else CELL if cell else ANATOMY
-    yield from ((word, POSITION) for word in words("positions", "zh"))
+    yield from ((word, SIDE if word[0] in "左右双两一单" else POSITION) for word in words("positions", "zh"))
     for word in words("finding_heads", "zh"):
         if word not in symptoms:
             yield word, FINDING_CHARACTER if len(word) == 1 else FINDING_HEAD

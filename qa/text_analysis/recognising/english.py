@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.text_analysis.base import EntityType, Mention, Sentence
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
 
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _PLURAL = re.compile(r"(?:e?s)?(?![A-Za-z0-9])")
+# «WBC15.6»: a value may touch the letters of a test.
+_VALUE = re.compile(r"(?:e?s)?(?![A-Za-z0-9])|(?<=[a-z][a-z])(?=\d)")
+# «SpO2 89% on RA»: there it is room air, not rheumatoid arthritis.
+_ROOM_AIR = re.compile(r"%[a-z ]{0,12} $")
+_IMAGING = re.compile(r"(?:CTA?|MRI|MRA|X-?rays?|ultrasound|PET)(?: scans?)?", re.IGNORECASE)
+_OF_PLACE = re.compile(r" (?:scan )?(?:of (?:the )?)?", re.IGNORECASE)
 _SPELLINGS = (("hem", "haem"), ("edema", "oedema"), ("emia", "aemia"), ("esoph", "oesoph"), ("diarrhea", "diarrhoea"),
               ("tumor", "tumour"), ("leukocyt", "leucocyt"), ("pnea", "pnoea"))
 
@@ -34,7 +42,7 @@ class EnglishRecogniser:
             return []
         named = list(self._named(text))
         built = list(disease_names(text, named))
-        mentions = longest(named + built)
+        mentions = list(_with_place(text, longest(named + built)))
         diseases = [mention for mention in mentions if mention.type is EntityType.DISEASE]
         short = defined_abbreviations(text, diseases)
         return longest(mentions + list(occurrences(text, short)))
@@ -42,10 +50,10 @@ class EnglishRecogniser:
     def _named(self, text: str) -> Iterator[Mention]:
         plain, offsets = squeezed(text)
         for place, first, last in self._automaton().find_matches_as_indexes(plain, overlapping=True):
-            more = _PLURAL.match(plain, last)
-            if more is None or (first and _word(plain[first - 1])):
-                continue
             kind, acronym = self._patterns[place][1:]
+            more = (_VALUE if acronym and kind is EntityType.TEST else _PLURAL).match(plain, last)
+            if more is None or (first and _word(plain[first - 1])) or (acronym == "RA" and _ROOM_AIR.search(plain, max(0, first - 16), first)):
+                continue
             start, end = offsets[first], offsets[(last if acronym else more.end()) - 1] + 1
             if not acronym or _same(text[start:end], acronym, kind):
                 yield Mention(start, end, kind)
@@ -83,6 +91,18 @@ def longest(mentions: list[Mention]) -> list[Mention]:
             occupied.update(range(mention.start, mention.end))
             taken.append(mention)
     return sorted(taken)
+
+
+def _with_place(text: str, mentions: list[Mention]) -> Iterator[Mention]:
+    """«CT head» and «MRI of the brain» as one procedure each; the place goes into it."""
+    taken = -1
+    for mention, following in pairwise([*mentions, Mention(len(text), len(text), EntityType.TIME)]):
+        if mention.start < taken:
+            continue
+        placed = mention.type is EntityType.PROCEDURE and following.type is EntityType.ANATOMY
+        if placed and _IMAGING.fullmatch(text, mention.start, mention.end) and _OF_PLACE.fullmatch(text, mention.end, following.start):
+            mention, taken = replace(mention, end=following.end), following.end
+        yield mention
 
 
 def _patterns(terminology: Terminology) -> Iterator[tuple[str, EntityType, str]]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
 from qa.ingestion.disease_cards import PackageMissing, package_file, read_entities
 from qa.text_analysis.base import EntityType
+from qa.text_analysis.terminology import spacing
 from qa.text_analysis.terminology.base import SourceUnusable, Term
+from qa.text_analysis.terminology.project import OpenOntologies
 from qa.text_analysis.words import words
 
 Attributes = dict[str, list[str]]
@@ -56,7 +58,8 @@ class PyCMeKG:
         except PackageMissing as error:
             raise SourceUnusable(str(error)) from error
         counts = {name: _counted(entities, keys) for name, keys in _GROUPS.items()}
-        yield from _diseases(entities, counts["symptom"])
+        known = spacing.vocabulary(name for term in OpenOntologies().terms() for name in term.english)
+        yield from _diseases(entities, counts["symptom"], known)
         yield from _tests(entities)
         yield from _values(counts)
         yield from _drugs(entities, counts["drug"])
@@ -85,22 +88,24 @@ def _usable(name: str) -> bool:
     return bool(_NAME.fullmatch(name) and _CHINESE.search(name) and not _PHRASE.search(name))
 
 
-def _diseases(entities: dict[str, Attributes], symptoms: Counter[str]) -> Iterator[Term]:
+def _diseases(entities: dict[str, Attributes], symptoms: Counter[str], known: Collection[str]) -> Iterator[Term]:
     for name, attributes in entities.items():
         if not attributes.keys() & _DISEASE_KEYS or attributes.keys() & (_DRUG_KEYS | _HERB_KEYS) or not _usable(name):
             continue
-        english = tuple(_english(attributes))[:3]
+        english = tuple(_english(attributes, known))[:3]
         aliases = tuple(alias for alias in _listed(attributes, "别称") if _usable(alias) and len(alias) > 2)[:5]
         codes = tuple(f"ICD10:{code}" for code in _listed(attributes, "ICD10")[:1] if re.fullmatch(r"[A-Z]\d\d(?:\.\d+)?", code))
         symptom = symptoms[name] > 5 and not _DISEASE_ENDING.search(name)
         yield Term(EntityType.SYMPTOM if symptom else EntityType.DISEASE, (name, *aliases), english, codes)
 
 
-def _english(attributes: Attributes) -> Iterator[str]:
+def _english(attributes: Attributes, known: Collection[str]) -> Iterator[str]:
+    """English names as people write them; one whose spaces are lost for good is left out."""
     for key in ("英文名称", "英文别名"):
         for name in _listed(attributes, key):
-            if re.fullmatch(r"[A-Za-z][A-Za-z' \-]{3,60}", name):
-                yield name
+            whole = spacing.spaced(name, known) if re.fullmatch(r"[A-Za-z][A-Za-z' \-]{3,60}", name) else None
+            if whole is not None:
+                yield whole
 
 
 def _tests(entities: dict[str, Attributes]) -> Iterator[Term]:

@@ -22,12 +22,12 @@ _LISTS = {"diseases": EntityType.DISEASE, "symptoms": EntityType.SYMPTOM, "tests
 
 
 class ProjectFiles:
-    """concepts.tsv, tests.tsv, the bilingual terms of retrieval and the word lists, in that order."""
+    """concepts.tsv, tests.tsv, the bilingual terms of retrieval, drug_codes.tsv and the word lists, in that order."""
 
     name = "project"
 
     def version(self) -> str:
-        files = [PACKAGE / "concepts.tsv", PACKAGE / "tests.tsv", bilingual.TERMS_FILE]
+        files = [PACKAGE / "concepts.tsv", PACKAGE / "tests.tsv", PACKAGE / "drug_codes.tsv", bilingual.TERMS_FILE]
         files += [word_file(name, "zh") for name in _LISTS] + [word_file(name, "en") for name in _LISTS]
         return _digest(file for file in files if file.is_file())
 
@@ -37,6 +37,7 @@ class ProjectFiles:
         for concept in bilingual.concepts():
             if concept.kind in _KINDS:
                 yield Term(_KINDS[concept.kind], concept.chinese, concept.english)
+        yield from _drug_codes()
         for name, kind in _LISTS.items():
             yield from (Term(kind, chinese=(word,)) for word in words(name, "zh") if len(word) > 1)
             yield from (Term(kind, english=(word,)) for word in words(name, "en"))
@@ -70,6 +71,12 @@ def _tests() -> Iterator[Term]:
         codes = (f"LOINC:{row['loinc']}",) if row["loinc"] else ()
         chinese = tuple(name for name in _split(row["zh"]) if len(name) > 1)
         yield Term(EntityType.TEST, chinese, _split(row["en"]), codes)
+
+
+def _drug_codes() -> Iterator[Term]:
+    """Substances in the Anatomical Therapeutic Chemical classification (WHO Collaborating Centre for Drug Statistics Methodology)."""
+    for row in _rows(PACKAGE / "drug_codes.tsv"):
+        yield Term(EntityType.DRUG, english=(row["name"],), codes=tuple(f"ATC:{code}" for code in _split(row["atc"])))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

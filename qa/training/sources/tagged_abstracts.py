@@ -9,6 +9,8 @@ from pathlib import Path
 from qa.training.pairs import DataMissing
 
 SETS = {"NCBI-disease-IOB": ("Disease",), "BC5CDR-IOB": ("Disease", "Chemical")}
+# The development part of the NCBI corpus is left for measuring.
+PARTS = {"NCBI-disease-IOB": ("train",), "BC5CDR-IOB": ("train", "devel")}
 SENTENCES_A_GROUP = 12
 
 
@@ -23,13 +25,13 @@ class TaggedSentence:
     group: str
 
 
-def sentences(folder: Path, *, part: str = "train") -> Iterator[TaggedSentence]:
-    """All sentences of both sets, in order. Raises DataMissing."""
-    for name, kinds in SETS.items():
+def sentences(folder: Path) -> Iterator[TaggedSentence]:
+    """All sentences to train on, in order. Raises DataMissing."""
+    for name, part in ((name, part) for name, parts in PARTS.items() for part in parts):
         path = folder / name / f"{part}.tsv"
         if not path.is_file():
             raise DataMissing(f"There is no {name}/{part}.tsv in {folder}.")
         blocks = [block for block in path.read_text(encoding="utf-8").split("\n\n") if block.strip()]
         for number, block in enumerate(blocks):
             words, tags = zip(*(line.split("\t") for line in block.splitlines()), strict=True)
-            yield TaggedSentence(words, tags, kinds, name, f"{name}/{number // SENTENCES_A_GROUP}")
+            yield TaggedSentence(words, tags, SETS[name], name, f"{name}/{part}/{number // SENTENCES_A_GROUP}")

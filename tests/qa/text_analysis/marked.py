@@ -11,6 +11,8 @@ from qa.evaluation.extraction import AnnotatedText, Annotation
 from qa.text_analysis.base import Assertion
 
 DATA = Path(__file__).with_name("data")
+_KIND = re.compile(r"\{([^|{}]+)\|([A-Z]?)([PNUHFY]?)\}")
+_KINDS = {"X": "problem", "R": "drug", "D": "dose", "O": "route", "Q": "frequency", "T": "test", "E": "procedure"}
 _SPAN = re.compile(r"\{([^|{}]+)\|([PNUHFY])\}")
 _LETTERS = {
     "P": Assertion.PRESENT, "N": Assertion.NEGATED, "U": Assertion.UNCERTAIN, "H": Assertion.PAST,
@@ -31,6 +33,24 @@ def _asserted(line: str, language: str) -> AnnotatedText:
         start = len(text)
         text += match.group(1)
         entities.append(Annotation(start, len(text), "problem", _LETTERS[match.group(2)]))
+        position = match.end()
+    return AnnotatedText(text + line[position:], language, tuple(entities))
+
+
+def ward_sentences(name: str, language: str) -> list[AnnotatedText]:
+    """Lines such as «予{呋塞米|R}{20mg|D}，无{胸痛|XN}»; a span without a letter is no name."""
+    lines = (DATA / f"{name}.{language}.txt").read_text(encoding="utf-8").splitlines()
+    return [_ward(line, language) for line in lines if line and not line.startswith("#")]
+
+
+def _ward(line: str, language: str) -> AnnotatedText:
+    text, entities, position = "", [], 0
+    for match in _KIND.finditer(line):
+        text += line[position : match.start()]
+        start, (name, kind, said) = len(text), match.groups()
+        text += name
+        if kind:
+            entities.append(Annotation(start, len(text), _KINDS[kind], _LETTERS.get(said)))
         position = match.end()
     return AnnotatedText(text + line[position:], language, tuple(entities))
 

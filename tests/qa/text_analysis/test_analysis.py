@@ -149,3 +149,13 @@ def test_mixed_languages_in_one_sentence(analyser):
     found = told(analyser.analyse("患者诉 headache，无 nausea，予 ibuprofen 0.2g po tid。"))
     assert ("headache", "symptom", "present") in found and ("nausea", "symptom", "negated") in found
     assert ("ibuprofen", "drug", "present") in found
+
+
+@pytest.mark.parametrize(("text", "name", "code"), [
+    ("剧烈头痛", "剧烈头痛", "ICD10:R51"), ("反复咳嗽", "反复咳嗽", "ICD10:R05"), ("血压高，头痛", "头痛", "ICD10:R51")])
+def test_words_on_its_strength_do_not_make_it_another_thing(analyser, text, name, code):
+    assert next(one.code for one in analyser.analyse(text).entities if one.text == name) == code
+
+
+def test_a_drug_is_told_by_its_identifier(analyser):
+    assert next(one.code for one in analyser.analyse("口服二甲双胍0.5g").entities if one.type == "drug") == "ATC:A10BA02"

@@ -41,6 +41,23 @@ def test_a_name_of_another_kind_stays_another_concept():
     assert len(joined.concepts) == 2 and len({concept.id for concept in joined.concepts}) == 2
 
 
+def test_a_term_with_both_names_joins_what_two_sources_hold_apart():
+    listed, coded = Term(EntityType.DISEASE, ("室间隔缺损",)), Term(EntityType.DISEASE, english=("ventricular septal defect",), codes=("DOID:1657",))
+    both = Term(EntityType.DISEASE, ("室间隔缺损",), ("ventricular septal defect", "VSD"), ("ICD10:Q21.0",))
+    joined = compiling.joined([Given("ours", listed), Given("ontology", coded), Given("bilingual", both)])
+    concept = joined.named("室间隔缺损")
+    assert len(joined.concepts) == 1 and concept is joined.named("ventricular septal defect") is joined.named("VSD")
+    assert (concept.id, concept.codes) == ("DOID:1657", ("ICD10:Q21.0", "DOID:1657"))
+
+
+def test_concepts_classified_apart_are_not_joined_by_a_translation():
+    rhinitis = Term(EntityType.DISEASE, ("急性鼻炎",), codes=("ICD10:J00",))
+    sinusitis = Term(EntityType.DISEASE, english=("acute sinusitis",), codes=("ICD10CM:J01",))
+    wrong = Term(EntityType.DISEASE, ("急性鼻炎",), ("acute sinusitis",))
+    joined = compiling.joined([Given("ours", rhinitis), Given("ontology", sinusitis), Given("machine", wrong)])
+    assert joined.named("急性鼻炎") is not joined.named("acute sinusitis")
+
+
 def test_acronyms_keep_their_capitals():
     joined = compiling.joined([Given("ours", Term(EntityType.DISEASE, english=("pulmonary embolism", "PE")))])
     assert joined.named("PE") and joined.named("pe") is None and joined.named("Pulmonary Embolisms")
@@ -80,3 +97,25 @@ def test_common_concepts_have_both_languages_and_codes(terminology):
                               ("川崎病", "Kawasaki disease", "ICD10:M30.3")]:
         concept = terminology.named(name)
         assert concept is terminology.named(other) and code in concept.codes
+
+
+@pytest.mark.parametrize(("chinese", "english", "code"), [
+    ("干咳", "dry cough", "ICD10:R05"), ("咳痰", "sputum production", "ICD10:R09.3"), ("小细胞性贫血", "microcytic anemia", "DOID:11252"),
+    ("酒精性肝硬化", "alcoholic cirrhosis", "ICD10:K70.3"), ("双下肢水肿", "lower extremity edema", "ICD10:R60.0"),
+    ("二甲双胍", "metformin", "ATC:A10BA02"), ("阿司匹林", "aspirin", "ATC:B01AC06"), ("室间隔缺损", "ventricular septal defect", "ICD10:Q21.0"),
+    ("血肌酐", "creatinine", "LOINC:2160-0"), ("哮喘", "asthma", "DOID:2841"), ("头痛", "headache", "ICD10:R51"),
+])
+def test_what_wards_write_most_is_one_concept_with_its_code(terminology, chinese, english, code):
+    concept = terminology.named(chinese)
+    assert concept is terminology.named(english) and code in concept.codes
+
+
+def test_near_names_stay_concepts_of_their_own(terminology):
+    names = ("咳嗽", "干咳", "咳痰", "咯血", "痰中带血")
+    assert len({terminology.named(name).id for name in names}) == len(names)
+
+
+def test_no_english_name_of_a_concept_has_lost_its_spaces(terminology):
+    lost = [concept.english for concept in terminology.concepts if len(concept.english) > 26 and concept.english.isalpha()]
+    assert not lost, lost
+    assert terminology.named("alcoholiccirrhosis") is None
