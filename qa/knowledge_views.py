@@ -55,10 +55,11 @@ def concept(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _about(request: HttpRequest, found: Concept) -> dict[str, object]:
     years = graph.years(found)
-    manages = _manages(request)
+    manages, aliases = _manages(request), list(found.aliases.all())
     return {
         "concept": found, "groups": graph.groups(found), "definitions": graph.definitions(found), "years": years,
-        "most": max((count for _, count in years), default=0), "aliases": list(found.aliases.all()), "kinds": Kind.choices,
+        "most": max((count for _, count in years), default=0), "aliases": aliases, "kinds": Kind.choices,
+        "also_called": [alias for alias in aliases if alias.text not in (found.chinese, found.english)],
         "rows": graph.neighbourhood(found), "manages": manages, "events": decisions_shown(curation.history(concept=found)) if manages else [],
         "others": _candidates_to_merge(request, found) if manages else [],
     }
