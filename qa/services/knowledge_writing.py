@@ -30,12 +30,15 @@ class Touched:
 
 
 class GraphWriter:
-    """Remembers concepts and edges it has met, so that a build asks for each once; bounded by what the graph holds."""
+    """Remembers concepts it has met, so that a build asks for each once; bounded by what the graph holds.
+
+    Edges are asked for with every batch: one may have gone with the last document that stated it.
+    """
 
     def __init__(self, names: Names) -> None:
         self.names = names
         self._concepts: dict[str, int] = {}
-        self._relations: dict[Key, int] = {}
+        self._relations: dict[Key, int] = {}  # of the present batch
 
     def write(self, passages: Sequence[Passage], read: Sequence[tuple[list[Statement], list[Defined]]]) -> Touched:
         """Statements of the passages, side by side. Runs inside the caller's transaction."""
@@ -74,15 +77,15 @@ class GraphWriter:
         Alias.objects.bulk_create(self.names.aliases(fresh), ignore_conflicts=True, batch_size=2000)
 
     def _store_relations(self, keys: Iterable[Key]) -> None:
-        unknown = {key for key in keys if key not in self._relations}
-        if not unknown:
+        ends = {(self._concepts[head], kind, self._concepts[tail]): (head, kind, tail) for head, kind, tail in keys}
+        self._relations = {}
+        if not ends:
             return
-        ends = {(self._concepts[head], kind, self._concepts[tail]): (head, kind, tail) for head, kind, tail in unknown}
         Relation.objects.bulk_create((Relation(head_id=head, kind=kind, tail_id=tail) for head, kind, tail in ends),
                                      ignore_conflicts=True, batch_size=2000)
         with connection.cursor() as cursor:
             cursor.execute(_FIND_RELATIONS, [list(column) for column in zip(*ends, strict=True)])
-            self._relations |= {ends[head, kind, tail]: pk for pk, head, kind, tail in cursor.fetchall()}
+            self._relations = {ends[head, kind, tail]: pk for pk, head, kind, tail in cursor.fetchall()}
 
     def _evidence(self, passage: Passage, one: Statement) -> Evidence:
         return Evidence(

@@ -107,6 +107,16 @@ def test_documents_removed_while_a_build_runs_leave_nothing_and_neither_fails(im
     assert edge("gout", "colchicine").documents == 8
 
 
+def test_an_edge_that_went_with_a_document_between_two_batches_comes_again(imported, corpus, librarian):  # noqa: F811
+    from qa.services.knowledge_building import build_graph
+    from qa.services.literature import remove_document
+
+    imported({"a.txt": GOUT, "b.txt": AGAIN})
+    build_graph(corpus, report=lambda progress: remove_document(document=document("a.txt"), person=librarian))
+    assert edge("gout", "colchicine").documents == 1
+    assert faults() == []
+
+
 def test_a_removal_counts_what_a_build_was_about_to_commit(imported, corpus, librarian, monkeypatch):  # noqa: F811
     from qa.services.knowledge_building import _Build, build_graph
     from qa.services.literature import remove_document
