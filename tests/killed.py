@@ -5,31 +5,44 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 MOST_STEPS = 400
+Function = tuple[Any, str]
+"""A function by its owner (a module or a class) and its name there."""
 
 
-def killed_everywhere(act: Callable[[], Any], *, also: Sequence[tuple[Any, str]] = (), every: int = 1) -> Iterator[int]:
+@dataclass(frozen=True)
+class Kill:
+    """At which step, and what counts as one (``killed_everywhere``)."""
+
+    step: int
+    also: Sequence[Function]
+    behind: Function | None
+
+
+def killed_everywhere(act: Callable[[], Any], *, also: Sequence[Function] = (), behind: Function | None = None,
+                      every: int = 1) -> Iterator[int]:
     """Do ``act`` again and again, each time killed later, and yield after every kill; ends when the act came through.
 
-    A step is a statement, a commit, or a call of what ``also`` names: (owner, name). With ``every`` 3, two of three are left out.
-    The caller looks at what is left in between.
+    A step is a statement, a commit, or a call of what ``also`` names. With ``every`` 3, two of three are left out; with ``behind``, all
+    that come before this function was called. The caller looks at what is left in between.
     """
     for step in range(1, MOST_STEPS, every):
-        if not _killed_at(act, step, also):
+        if not _killed_at(act, Kill(step, also, behind)):
             return
         yield step
     raise AssertionError("The act has too many steps or never ends.")
 
 
-def _killed_at(act: Callable[[], Any], step: int, also: Sequence[tuple[Any, str]]) -> bool:
+def _killed_at(act: Callable[[], Any], kill: Kill) -> bool:
     connection.close()
     child = os.fork()
     if not child:
-        _act_and_die(act, step, also)
+        _act_and_die(act, kill)
     _pid, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL
@@ -38,15 +51,19 @@ def _killed_at(act: Callable[[], Any], step: int, also: Sequence[tuple[Any, str]
     return False
 
 
-def _act_and_die(act: Callable[[], Any], step: int, also: Sequence[tuple[Any, str]]) -> None:
+def _act_and_die(act: Callable[[], Any], kill: Kill) -> None:
     """In the child: nothing of the test runner may happen here, so it ends by os._exit or by the kill."""
-    left = step
+    left, counting = kill.step, kill.behind is None
 
     def count() -> None:
         nonlocal left
-        left -= 1
+        left -= counting
         if not left:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def begin() -> None:
+        nonlocal counting
+        counting = True
 
     def statement(execute: Any, *arguments: Any) -> Any:
         count()
@@ -59,8 +76,9 @@ def _act_and_die(act: Callable[[], Any], step: int, also: Sequence[tuple[Any, st
         return commit()
 
     connection._commit = committing
-    for owner, name in also:
-        setattr(owner, name, _counted(getattr(owner, name), count))
+    for function, told in [*((function, count) for function in kill.also), *([(kill.behind, begin)] if kill.behind else [])]:
+        owner, name = function
+        setattr(owner, name, _told_of(getattr(owner, name), told))
     status = 3
     try:
         with connection.execute_wrapper(statement):
@@ -70,9 +88,9 @@ def _act_and_die(act: Callable[[], Any], step: int, also: Sequence[tuple[Any, st
         os._exit(status)
 
 
-def _counted(function: Callable[..., Any], count: Callable[[], None]) -> Callable[..., Any]:
-    def counted(*arguments: Any, **named: Any) -> Any:
-        count()
+def _told_of(function: Callable[..., Any], tell: Callable[[], None]) -> Callable[..., Any]:
+    def called(*arguments: Any, **named: Any) -> Any:
+        tell()
         return function(*arguments, **named)
 
-    return counted
+    return called

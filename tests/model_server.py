@@ -56,7 +56,7 @@ def model_server() -> Iterator[Model]:
                     self._say(json.dumps({"choices": [{"delta": {"content": text[start:start + 4]}}]}))
                     time.sleep(model.pause)
                 self._say("[DONE]")
-            except BrokenPipeError:
+            except (BrokenPipeError, ConnectionResetError):
                 return
 
         def _say(self, data: str) -> None:

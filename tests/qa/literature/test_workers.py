@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.conf import settings as site
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, connections
 
+from clinic import postgres
 from qa import tasks
 from qa.models import Corpus, Import, IndexVersion, Passage
 from qa.services import index_files, literature
@@ -79,6 +81,21 @@ def test_what_a_killed_worker_was_reading_another_reads_to_its_end(ward, librari
         wait_for(lambda: is_done(job))
     everything_once(job, len(NOTES))
     assert began(job) == 2
+
+
+def test_a_database_restarted_while_a_worker_reads_costs_nothing(ward, librarian, tmp_path):
+    if not site.EMBEDDED_DATABASE:
+        pytest.skip("The server of somebody else is not ours to stop.")
+    job = uploaded(ward, librarian, list(NOTES))
+    with processes.worker(tmp_path) as worker:
+        wait_for(lambda: Passage.objects.exists())
+        connections.close_all()
+        postgres.stop()
+        postgres.start()
+        if worker.poll() is not None:
+            pytest.fail("The worker did not outlive it.")
+        wait_for(lambda: is_done(job), seconds=60)
+    everything_once(job, len(NOTES))
 
 
 def workers() -> int:
