@@ -68,6 +68,12 @@ class QueryRefused(PubMedError):
     code = "refused"
 
 
+class KeyRefused(QueryRefused):
+    """The service does not know the site's key."""
+
+    code = "key"
+
+
 class MalformedReply(PubMedError):
     """The answer is not what the service documents, also when asked again."""
 
@@ -206,7 +212,8 @@ def _refusal(body: bytes, status: int) -> PubMedError:
     said = " ".join(body.decode("utf-8", "replace").split())[:300]
     if "Unable to obtain query" in said or "WebEnv" in said:
         return SearchExpired()
-    return QueryRefused(message=_plain_words(said), status=status)
+    refused = KeyRefused if "api key" in said.lower() else QueryRefused
+    return refused(message=_plain_words(said), status=status)
 
 
 def _plain_words(said: str) -> str:

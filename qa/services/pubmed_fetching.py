@@ -31,6 +31,7 @@ SENTENCES = {
     "failed": _noop("PubMed could not be asked."),
     "unreachable": _noop("PubMed did not answer (status %(status)s). Try again later, or check the address in the settings."),
     "refused": _noop("PubMed did not accept the query: %(message)s"),
+    "key": _noop("PubMed does not accept this site's API key. An operator can correct it in XINGLIN_PUBMED_KEY."),
     "malformed_reply": _noop("PubMed's answer could not be read. Try again later, or check the address in the settings."),
     "expired": _noop("PubMed has forgotten the search. Search again."),
     "off": _noop("Searching PubMed is switched off on this site."),

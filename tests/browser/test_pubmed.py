@@ -11,6 +11,7 @@ from tests.qa.research.eutils import served
 
 pytestmark = pytest.mark.browser
 LONG = 120_000
+BOX = "[type=search][name=query]"
 BROKEN = (500, {}, "oops")
 
 
@@ -30,7 +31,7 @@ def site(tmp_path_factory, eutils):
 
 def searched(page, query: str) -> None:
     page.goto("/literature/pubmed/")
-    page.locator("[name=query]").fill(query)
+    page.locator(BOX).fill(query)
     page.keyboard.press("Enter")
     page.locator("#found, .notice-error").first.wait_for()
 
@@ -46,7 +47,7 @@ def test_what_a_search_shows_is_accessible_and_fits(page_for, picture, eutils, l
         searched(page, query)
         problems += violations(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-        assert page.locator("[name=query]").input_value() == query
+        assert page.locator(BOX).input_value() == query
         picture(page, f"pubmed-{name}-{language}-{theme}-{width}")
     assert not problems, "\n".join(problems)
 
@@ -54,15 +55,20 @@ def test_what_a_search_shows_is_accessible_and_fits(page_for, picture, eutils, l
 def test_a_slow_service_is_told_while_it_is_asked(page_for, picture, eutils):
     page = page_for("zhao.librarian")
     page.goto("/literature/pubmed/")
-    page.locator("[name=query]").fill("asthma")
-    eutils.delay = 2.0
+    # The page as it stands between sending and the answer.
+    page.evaluate("window.addEventListener('submit', event => event.preventDefault())")
+    page.locator(BOX).fill("asthma")
+    page.keyboard.press("Enter")
+    expect(page.locator(".slow-note")).to_contain_text("Asking PubMed")
+    expect(page.locator("form[aria-busy=true]")).to_have_count(1)
+    assert violations(page) == []
+    picture(page, "pubmed-slow")
+    eutils.delay = 1.5
     try:
-        page.keyboard.press("Enter")
-        expect(page.locator(".slow-note")).to_contain_text("Asking PubMed")
-        picture(page, "pubmed-slow")
-        page.locator("#found").wait_for()
+        searched(page, "asthma")
     finally:
         eutils.delay = 0.0
+    expect(page.locator("#found")).to_contain_text("Records found: 12")
 
 
 def test_records_are_fetched_by_keyboard_and_failures_go_on(page_for, picture, eutils):
@@ -78,6 +84,7 @@ def test_records_are_fetched_by_keyboard_and_failures_go_on(page_for, picture, e
     page.keyboard.press("Enter")
     row = page.locator("#searches tbody tr").first
     expect(row.locator(".badge-critical")).to_be_visible(timeout=LONG)
+    expect(row).to_contain_text("API key")
     assert violations(page) == []
     picture(page, "pubmed-failed")
     row.get_by_role("button", name="Go on").press("Enter")

@@ -101,7 +101,7 @@ def test_a_refused_query_is_not_tried_again(server, client):
 
 def test_a_wrong_key_is_told_in_the_servers_words(server, client):
     server.faults = [(400, {}, '{"error":"API key invalid","api-key":"abcdef"}')]
-    with pytest.raises(QueryRefused) as raised:
+    with pytest.raises(KeyRefused) as raised:
         client.search("asthma")
     assert raised.value.parameters == {"message": "API key invalid", "status": 400}
 
