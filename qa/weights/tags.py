@@ -49,6 +49,13 @@ def named_spans(text: str, offsets: Sequence[tuple[int, int]], scores: NDArray[n
     return [NamedSpan(span[0][0], span[-1][1], span[0][2], sum(part[3] for part in span) / len(span)) for span in spans]
 
 
+def outside(offsets: Sequence[tuple[int, int]], scores: NDArray[np.float32], span: tuple[int, int]) -> float:
+    """The mean probability that the tokens of ``text[start:end]`` are no part of a name; 0 where it has none."""
+    start, end = span
+    found = [float(scores[token][0]) for token, (first, last) in enumerate(offsets) if first < last and first < end and start < last]
+    return sum(found) / len(found) if found else 0.0
+
+
 def word_spans(offsets: Sequence[tuple[int, int]], words: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The first token of each word that has one, with the word's place in `words`."""
     token = 0

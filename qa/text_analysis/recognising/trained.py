@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from qa.text_analysis.base import EntityType, Mention, Sentence
 from qa.text_analysis.words import words
 from qa.weights.running import RunningReader
-from qa.weights.tags import named_spans
+from qa.weights.tags import NamedSpan, named_spans, outside
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +27,14 @@ KINDS = {"Disease": EntityType.DISEASE, "Chemical": EntityType.DRUG}
 ENDS = " .,;:!?"
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What one text gave: names, and for spans that were asked of (start, end) how likely they are none, 0 to 1."""
+
+    mentions: list[Mention]
+    outside: dict[tuple[int, int], float]
+
+
 class TrainedRecogniser:
     """Reads only English sentences; a name with a Chinese character in it is none."""
 
@@ -34,19 +43,34 @@ class TrainedRecogniser:
 
     def recognise(self, text: str, sentences: Sequence[Sentence]) -> list[Mention]:
         """Raises qa.weights.errors.WeightsUnavailable."""
+        return self.read(text, sentences).mentions
+
+    def read(self, text: str, sentences: Sequence[Sentence], *, asked: Sequence[Mention] = ()) -> Reading:
+        """Names, and what it thinks of the mentions that it is asked of, all in one pass. Raises qa.weights.errors.WeightsUnavailable."""
         english = [one for one in sentences if _is_english(text[one.start : one.end])]
         english.sort(key=lambda one: one.end - one.start)
-        return [mention for first in range(0, len(english), AT_ONCE) for mention in self._read(text, english[first : first + AT_ONCE])]
+        found = Reading([], {})
+        for first in range(0, len(english), AT_ONCE):
+            self._read(text, english[first : first + AT_ONCE], asked, found)
+        return found
 
-    def _read(self, text: str, sentences: Sequence[Sentence]) -> Iterator[Mention]:
+    def _read(self, text: str, sentences: Sequence[Sentence], asked: Sequence[Mention], found: Reading) -> None:
         pieces = [text[one.start : one.end] for one in sentences]
         encodings, scores = self._reader.scores(pieces)
         for sentence, piece, encoding, values in zip(sentences, pieces, encodings, _probabilities(scores), strict=True):
-            for span in named_spans(piece, encoding.offsets, values):
-                name = piece[span.start : span.end].rstrip(ENDS)
-                if name and not CHINESE.search(name) and not (span.kind == "Disease" and name.lower() in too_common()):
-                    start = sentence.start + span.start
-                    yield Mention(start, start + len(name), KINDS[span.kind], round(span.score, 3))
+            found.mentions.extend(_named(piece, sentence.start, named_spans(piece, encoding.offsets, values)))
+            for one in asked:
+                if sentence.start <= one.start < sentence.end:
+                    span = one.start - sentence.start, one.end - sentence.start
+                    found.outside[one.start, one.end] = outside(encoding.offsets, values, span)
+
+
+def _named(piece: str, start: int, spans: Sequence[NamedSpan]) -> Iterator[Mention]:
+    for span in spans:
+        name = piece[span.start : span.end].rstrip(ENDS)
+        if name and not CHINESE.search(name) and not (span.kind == "Disease" and name.lower() in too_common()):
+            first = start + span.start
+            yield Mention(first, first + len(name), KINDS[span.kind], round(span.score, 3))
 
 
 def _is_english(sentence: str) -> bool:

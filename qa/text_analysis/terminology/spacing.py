@@ -41,7 +41,6 @@ def _cuts(word: str, known: Collection[str]) -> list[int]:
 
 
 def _run_together(word: str, known: Collection[str]) -> bool:
-    """Whether it begins and ends with words that are known, or is longer than words are."""
+    """Whether it is longer than words are, or begins and ends with words that are known."""
     begins = any(word[:size] in known for size in range(LEAST, len(word)))
-    ends = any(word[-size:] in known for size in range(LEAST, len(word)))
-    return (begins and ends) or (len(word) > LONGEST_WORD and (begins or ends))
+    return len(word) > LONGEST_WORD or (begins and any(word[-size:] in known for size in range(LEAST, len(word))))

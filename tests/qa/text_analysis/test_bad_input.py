@@ -72,9 +72,8 @@ def test_nothing_to_read_and_nothing_but_signs(analyser, text):
     assert sound(analyser.analyse(text))
 
 
-@pytest.mark.parametrize("part", [NOTE, "a", "患者", "1.", "无发热、", "fever and cough and ", "\n"])
-def test_a_megabyte_is_read_in_time_that_grows_with_its_length(analyser, part):
-    text = (part * (1_000_000 // len(part.encode()) + 1))[: 1_000_000 // max(1, len(part.encode()) // len(part))]
+def test_a_note_of_a_megabyte_in_both_languages_is_read_in_time_that_grows_with_its_length(analyser):
+    text = NOTE * (1_000_000 // len(NOTE.encode()))
     started = time.process_time()
     found = analyser.analyse(text)
-    assert time.process_time() - started < 90 and sound(found)
+    assert time.process_time() - started < 90 and sound(found) and len(found.entities) > 10_000
