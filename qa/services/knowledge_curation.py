@@ -121,7 +121,10 @@ def _move_names(merged: Concept, kept: Concept) -> None:
 
 @transaction.atomic
 def split(*, concept: Concept, aliases: Collection[int], reason: str, person: Person) -> Concept:
-    """Give some names of a concept, with every sentence that uses them, to a concept of their own. Raises ``CannotDecide``."""
+    """Give some names of a concept, with every sentence that uses them, to a concept of their own. Raises ``CannotDecide``.
+
+    Where they are those of a concept that was merged into it, that one stands by itself again.
+    """
     require(person, CAPABILITY)
     locks.changing_graph()
     chosen = list(concept.aliases.filter(pk__in=list(aliases)))
@@ -129,7 +132,7 @@ def split(*, concept: Concept, aliases: Collection[int], reason: str, person: Pe
         raise CannotDecide(_("Choose some of the names, but not all of them."))
     if not reason.strip():
         raise CannotDecide(_("Say why these names mean something else."))
-    fresh = _new_concept(concept, chosen)
+    fresh = _merged_before(concept, chosen) or _new_concept(concept, chosen)
     Alias.objects.filter(pk__in=[alias.pk for alias in chosen]).update(concept=fresh, decided=True)
     touched = _split_edges(concept, fresh, {alias.key for alias in chosen}, person=person, reason=reason)
     renew_relations(touched)
@@ -137,6 +140,18 @@ def split(*, concept: Concept, aliases: Collection[int], reason: str, person: Pe
     _record(person, Action.SPLIT, concept.key, "", fresh.key, reason, names=[alias.text for alias in chosen])
     audit.record("curated knowledge", person=person, subject=f"concept:{concept.pk}", split=fresh.pk)
     return fresh
+
+
+def _merged_before(concept: Concept, names: Sequence[Alias]) -> Concept | None:
+    """The merged concept whose usual names are all among these, freed of its merge."""
+    keys = {alias.key for alias in names}
+    for merged in concept.merged.order_by("pk"):
+        usual = {name_key(name) for name in (merged.chinese, merged.english) if name}
+        if usual and usual <= keys:
+            merged.merged_into = None
+            merged.save(update_fields=["merged_into"])
+            return merged
+    return None
 
 
 def _new_concept(concept: Concept, names: Sequence[Alias]) -> Concept:
@@ -200,7 +215,7 @@ def _split_edges(concept: Concept, fresh: Concept, names: Collection[str], *, pe
             continue
         ends = (fresh, relation.tail) if field == "head_name" else (relation.head, fresh)
         head, tail = _ordered(relation.kind, *ends)
-        twin = Relation.objects.create(head=head, kind=relation.kind, tail=tail, status=relation.status)
+        twin, _made = Relation.objects.get_or_create(head=head, kind=relation.kind, tail=tail, defaults={"status": relation.status})
         if twin.status != Relation.Status.OPEN:
             _carry_over(twin.status, head, twin.kind, tail, person=person, reason=reason)
         if head != ends[0]:

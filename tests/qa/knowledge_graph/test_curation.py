@@ -78,6 +78,30 @@ def test_a_symmetric_edge_keeps_the_order_that_extraction_writes(grown, libraria
     assert len(names) == 1
 
 
+def test_splitting_off_what_was_merged_undoes_the_merge(grown, librarian):  # noqa: F811
+    from qa.services.knowledge_curation import history, split
+    from tests.qa.knowledge_graph.test_kills import faults
+
+    grown({"a.txt": TWINS})
+    before = edge("hyperuricemia", "colchicine").head
+    names = {alias.key for alias in before.aliases.all()}
+    kept = merged_twins(librarian)
+    assert stored(before).merged_into == kept
+    chosen = [alias.pk for alias in kept.aliases.filter(key__in=names)]
+    fresh = split(concept=kept, aliases=chosen, reason="Two things after all.", person=librarian)
+    assert (fresh.pk, fresh.merged_into, fresh.codes) == (before.pk, None, before.codes)
+    assert {alias.key for alias in fresh.aliases.all()} == names
+    grown({"b.txt": "Hyperuricemia is treated with allopurinol."})
+    assert edges() == {("gout", "treated_by", "colchicine"), ("hyperuricemia", "treated_by", "colchicine"),
+                       ("hyperuricemia", "treated_by", "allopurinol")}
+    assert [event.action for event in history(concept=fresh)] == ["split", "merged"]
+    assert faults() == []
+
+
+def stored(concept):
+    return type(concept).objects.get(pk=concept.pk)
+
+
 def test_a_name_given_by_hand_stays_so_after_a_merge(grown, librarian):  # noqa: F811
     from qa.models import Alias
     from qa.services.knowledge_curation import merge, split
