@@ -8,6 +8,7 @@ import pytest
 
 from qa.research.pubmed import (
     READING,
+    KeyRefused,
     MalformedReply,
     Patience,
     PubMed,
