@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,7 +112,7 @@ def _until_served(server: Web) -> None:
     raise AssertionError("The web process did not start in time.")
 
 
-def wait_for(what: object, *, seconds: float = 30.0) -> None:
+def wait_for(what: Callable[[], object], *, seconds: float = 60.0) -> None:
     """Until ``what()`` is true."""
     deadline = time.monotonic() + seconds
     while not what():
