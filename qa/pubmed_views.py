@@ -41,10 +41,10 @@ def pubmed(request: HttpRequest) -> HttpResponse:
 
 
 def _searches() -> dict[str, object]:
-    """The newest searches, each with what went wrong, and whether any still goes on."""
+    """The newest searches, each with what went wrong, whether any still goes on, and the corpus of the newest one."""
     rows = list(PubMedSearch.objects.select_related("corpus", "person", "job")[:SHOWN])
     told = [(row, pubmed_fetching.sentence(row.code, row.parameters) if row.code else "") for row in rows]
-    return {"searches": told, "waiting": any(not row.finished for row in rows)}
+    return {"searches": told, "waiting": any(not row.finished for row in rows), "last": rows[0].corpus_id if rows else None}
 
 
 @requires("manage_literature")

@@ -19,7 +19,18 @@ from clinic.access import require
 from clinic.models import Person
 from qa import tasks
 from qa.models import Corpus, PubMedSearch
-from qa.research.pubmed import PAGE, REACHABLE, READING, PubMed, PubMedError, Search, SearchExpired, Service, Summary
+from qa.research.pubmed import (
+    PAGE,
+    REACHABLE,
+    READING,
+    PubMed,
+    PubMedError,
+    Search,
+    SearchExpired,
+    Service,
+    Summary,
+    Unreachable,
+)
 from qa.services.literature import CAPABILITY, IncomingFile, create_import
 
 logger = logging.getLogger(__name__)
@@ -30,12 +41,15 @@ PAGES_SHARE, WORKERS_SHARE = 1 / 3, 2 / 3
 SENTENCES = {
     "failed": _noop("PubMed could not be asked."),
     "unreachable": _noop("PubMed did not answer (status %(status)s). Try again later, or check the address in the settings."),
+    "busy": _noop("PubMed is being asked too often just now (status 429). Try again in a minute."),
+    "silent": _noop("PubMed gave no answer in time. Try again later, or check the network and the address in the settings."),
     "refused": _noop("PubMed did not accept the query: %(message)s"),
     "key": _noop("PubMed does not accept this site's API key. An operator can correct it in XINGLIN_PUBMED_KEY."),
     "malformed_reply": _noop("PubMed's answer could not be read. Try again later, or check the address in the settings."),
     "expired": _noop("PubMed has forgotten the search. Search again."),
     "off": _noop("Searching PubMed is switched off on this site."),
 }
+_UNREACHABLE = {429: "busy", 0: "silent"}
 State = PubMedSearch.State
 Report = Callable[[PubMedSearch], None]
 
@@ -69,6 +83,8 @@ def service(share: float) -> Service:
 
 def sentence(code: str, parameters: dict[str, str | int]) -> str:
     """What went wrong, in the reader's language."""
+    if code == Unreachable.code:
+        code = _UNREACHABLE.get(parameters.get("status"), code)
     return _(SENTENCES.get(code, SENTENCES["failed"])) % {"status": "?", "message": "?", **parameters}
 
 

@@ -75,7 +75,7 @@ def test_records_are_fetched_by_keyboard_and_failures_go_on(page_for, picture, e
     page = page_for("zhao.librarian")
     searched(page, "asthma")
     page.locator("[name=corpus]").focus()
-    page.keyboard.press("End")
+    page.keyboard.press("Home")
     page.keyboard.press("Tab")
     page.keyboard.type("From PubMed")
     page.keyboard.press("Tab")

@@ -48,11 +48,20 @@ def test_the_page_says_that_the_query_leaves_and_shows_what_it_finds(client_for,
     assert AuditEvent.objects.get(action="searched PubMed").detail == {}
 
 
+def test_records_go_into_a_new_corpus_unless_one_was_fetched_into_before(client_for, librarian, eutils, corpus):
+    client = client_for(librarian)
+    assert " selected>" not in client.post(reverse("pubmed"), {"query": "asthma"}).text
+    started(corpus, librarian)
+    assert '<option value="trials" selected>' in client.post(reverse("pubmed"), {"query": "asthma"}).text
+
+
 def test_trouble_is_told_in_both_languages(client_for, librarian, eutils, corpus):
     assert "did not accept the query: Invalid query syntax" in client_for(librarian).post(reverse("pubmed"), {"query": "[["}).text
-    eutils.faults = [(500, {}, "")] * 5
+    eutils.faults = [(500, {}, "")] * 2
     page = client_for(librarian, "zh-hans").post(reverse("pubmed"), {"query": "asthma"}).text
     assert "状态 500" in page, page[page.index("notice-error"):][:300]
+    eutils.faults = [(429, {}, "")] * 2
+    assert "too often" in client_for(librarian).post(reverse("pubmed"), {"query": "asthma"}).text
     assert "请输入检索内容" in client_for(librarian, "zh-hans").post(reverse("pubmed"), {"query": " "}).text
 
 
