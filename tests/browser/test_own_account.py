@@ -11,8 +11,8 @@ from tests.browser.conftest import PASSWORD
 from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
-WORDS = {"en": ("Show: Password", "at least 12", "Strong", "This one", "Sign out there", "1 session was ended.", "nowhere else"),
-         "zh-hans": ("显示：密码", "至少需要 12", "强：", "当前", "退出那里的登录", "已结束 1 项登录。", "没有在其他地方登录")}
+WORDS = {"en": ("Show: Password", "at least 12", "Strong", "This one", "Sign out there", "1 session was ended."),
+         "zh-hans": ("显示：密码", "至少需要 12", "强：", "当前", "退出那里的登录", "已结束 1 项登录。")}
 
 
 @pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh-hans", "dark")])
@@ -56,21 +56,24 @@ def test_the_strength_of_a_new_password_is_said_while_it_is_typed(page_for, pict
 
 @pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh-hans", "dark")])
 def test_a_forgotten_browser_is_signed_out_from_another(page_for, picture, language, theme):
-    _shows, _short, _strong, here, out, ended, alone = WORDS[language]
-    elsewhere, page = page_for("wang.trainee", language=language), page_for("wang.trainee", language=language, theme=theme)
+    _shows, _short, _strong, here, out, ended = WORDS[language]
+    page = page_for("wang.trainee", language=language, theme=theme)
+    elsewhere = page_for("wang.trainee", language=language)
     elsewhere.goto("/ask/")
     expect(elsewhere.locator("#ask-send")).to_be_enabled()
     page.goto("/account/sessions/")
-    expect(page.locator(".sessions li")).to_have_count(2)
-    expect(page.locator(".sessions li").first).to_contain_text(here)
+    rows = page.locator(".sessions li")
+    expect(rows.first).to_contain_text(here)
+    before = rows.count()
     picture(page, f"sessions-{language}")
-    assert violations(page) == []
-    page.get_by_role("button", name=out).focus()
+    assert before >= 2 and violations(page) == []
+    # The one used last stands first after one's own.
+    page.get_by_role("button", name=out).first.focus()
     page.keyboard.press("Enter")
     page.locator("main input[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text(ended)
-    expect(page.locator("main")).to_contain_text(alone)
+    expect(page.get_by_role("status").first).to_contain_text(ended)
+    expect(rows).to_have_count(before - 1)
     picture(page, f"sessions-ended-{language}")
     assert violations(page) == []
     elsewhere.goto("/ask/")

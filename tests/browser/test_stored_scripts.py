@@ -57,8 +57,8 @@ question = Question.objects.create(conversation=conversation, text=evil, languag
 card = {{"passage": row.pk, "document": row.document_id, "corpus": "planted", "title": evil, "section": evil, "page": None,
     "year": 2019, "study_type": "guideline", "level": 1, "language": "en", "before": evil,
     "deciding": evil, "after": evil, "url": "javascript:alert(1)", "also": []}}
-answer = Answer.objects.create(question=question, state="done", answerable=True, text=evil, evidence=[card], timings={{"total": 1.0}},
-    model=evil[:60])
+answer = Answer.objects.create(question=question, state="done", answerable=True, text=evil, evidence=[card], model=evil[:60],
+    timings={{"evidence": 0.1, "total": 1.0}})
 for ordinal, support, reason, parameters in ((0, "supported", "covered", {{"coverage": "1.00"}}),
                                              (1000, "unsupported", "drug_missing", {{"term": evil}})):
     AnswerSentence.objects.create(answer=answer, ordinal=ordinal, text=evil, support=support, reason=reason, parameters=parameters)
@@ -117,7 +117,7 @@ def test_names_and_the_record_of_a_patient_are_shown_as_text(opened, language):
     page.wait_for_url(re.compile("/patients/[0-9a-f-]{36}/"))
     chart = page.url
     for tab, shown in (("", "condition"), ("results/", "observation"), ("medicines/", "medicine"), ("timeline/", "encounter"),
-                       ("notes/", "narrative"),
+                       ("notes/", "section"),
                        ("history/", ""), ("reports/", ""), ("monitoring/", ""), ("changes/", ""), ("scores/", ""), ("differential/", ""),
                        ("genes/", ""), ("risk/", ""), ("access/", "")):
         page.goto(chart + tab)
