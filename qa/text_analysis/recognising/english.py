@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -94,15 +93,22 @@ def longest(mentions: list[Mention]) -> list[Mention]:
 
 
 def _with_place(text: str, mentions: list[Mention]) -> Iterator[Mention]:
-    """«CT head» and «MRI of the brain» as one procedure each; the place goes into it."""
+    """«CT head», «chest CT» and «MRI of the brain» as one procedure each; the place goes into it."""
     taken = -1
     for mention, following in pairwise([*mentions, Mention(len(text), len(text), EntityType.TIME)]):
         if mention.start < taken:
             continue
-        placed = mention.type is EntityType.PROCEDURE and following.type is EntityType.ANATOMY
-        if placed and _IMAGING.fullmatch(text, mention.start, mention.end) and _OF_PLACE.fullmatch(text, mention.end, following.start):
-            mention, taken = replace(mention, end=following.end), following.end
+        if _one_study(text, mention, following):
+            mention, taken = Mention(mention.start, following.end, EntityType.PROCEDURE), following.end
         yield mention
+
+
+def _one_study(text: str, first: Mention, second: Mention) -> bool:
+    kinds = first.type, second.type
+    if kinds == (EntityType.ANATOMY, EntityType.PROCEDURE):
+        return text[first.end : second.start] == " " and _IMAGING.fullmatch(text, second.start, second.end) is not None
+    return kinds == (EntityType.PROCEDURE, EntityType.ANATOMY) and bool(
+        _IMAGING.fullmatch(text, first.start, first.end) and _OF_PLACE.fullmatch(text, first.end, second.start))
 
 
 def _patterns(terminology: Terminology) -> Iterator[tuple[str, EntityType, str]]:

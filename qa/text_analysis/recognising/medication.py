@@ -25,7 +25,7 @@ _PATTERNS = (
         r"intramuscular(?:ly)?|subcutaneous(?:ly)?|sublingual(?:ly)?|inhaled|topical(?:ly)?|rectally|per rectum|oral|ivgtt|ih)(?![a-z])")),
     (EntityType.FREQUENCY, re.compile(
         r"(?:每|一|1)[日天][一二两三四五六\d]+次|[一二两三四\d]+次/[日天d]|每\s?[\d一二两三四六八]+(?:[-~]\d+)?\s?(?:个)?小时(?:[一1]次)?|每[周月][一二两三四\d]+次|"
-        r"每[晚晨早日天周](?:[一1]次|次)?|隔日[一1]次|睡前|早晚各[一1]次|顿服|必要时|每天|立即|"
+        r"每[晚晨早日天周](?:[一1]次|次)?|隔日[一1]次|睡前|早晚各[一1]次|顿服|必要时|每天|立即(?![就来前报停通复返到回联送])|"
         rf"{_EDGE}" r"(?:q\.?d\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|qod|qhs|hs|qn|q\s?\d{1,2}(?:-\d{1,2})?\s?(?:h|hours?|hrs?)|qam|qpm|prn|stat|"
         r"(?:once|twice|three times|four times|\d times)(?: a| per|/)? ?(?:daily|day|week|weekly|nightly)|daily|nightly|weekly|monthly|"
         r"every (?:\d{1,2}(?:-\d{1,2})? hours?|other day|morning|evening|night|day|week)|at bedtime|as needed|once)(?![a-z])")),

@@ -159,3 +159,27 @@ def test_words_on_its_strength_do_not_make_it_another_thing(analyser, text, name
 
 def test_a_drug_is_told_by_its_identifier(analyser):
     assert next(one.code for one in analyser.analyse("口服二甲双胍0.5g").entities if one.type == "drug") == "ATC:A10BA02"
+
+
+@pytest.mark.parametrize(("text", "details"), [
+    ("阿莫西林0.5g口服每日三次，如出现呼吸困难请立即就诊。", ["0.5g", "口服", "每日三次"]),
+    ("硝酸甘油0.5mg立即舌下含服", ["0.5mg", "立即", "舌下含服"]), ("氯吡格雷75mgqd", ["75mg", "qd"]), ("布地奈德1mg bid", ["1mg", "bid"]),
+    ("insulin 10units", ["10units"]), ("阿托伐他汀20mg每晚一次", ["20mg", "每晚一次"])])
+def test_what_is_a_detail_of_a_drug(analyser, text, details):
+    kinds = ("dose", "route", "frequency")
+    assert [one.text for one in analyser.analyse(text).entities if one.type in kinds] == details
+
+
+@pytest.mark.parametrize(("text", "study"), [("CT head", "CT head"), ("Chest CT: clear", "Chest CT"), ("MRI of the brain today", "MRI of the brain")])
+def test_a_study_with_its_place_is_one_procedure(analyser, text, study):
+    assert [one.text for one in analyser.analyse(text).entities if one.type == "procedure"] == [study]
+
+
+def test_a_value_may_touch_the_letters_of_its_test(analyser):
+    found = analyser.analyse("WBC15.6×10^9/L，CRP126mg/L，INR2.6；CD4细胞").entities
+    assert [(one.text, one.measurement.value) for one in found if one.measurement is not None] == [("WBC", "15.6"), ("CRP", "126"), ("INR", "2.6")]
+
+
+def test_room_air_is_no_arthritis(analyser):
+    assert "RA" not in [one.text for one in analyser.analyse("SpO2 89% on RA.").entities]
+    assert "RA" in [one.text for one in analyser.analyse("RA on methotrexate.").entities]
