@@ -29,6 +29,7 @@ def test_denials_are_found_and_nothing_is_turned_into_its_opposite(extractor, na
     ("肺炎不仅可引起发热。", {("causes", "肺炎", "发热")}),
     ("腹痛不一定提示阑尾炎。", {("suggests", "腹痛", "阑尾炎")}),
     ("哮喘患者不能使用普萘洛尔。", {("contraindicated_with", "普萘洛尔", "哮喘")}),
+    ("洛哌丁胺不应用于肝硬化患者。", {("contraindicated_with", "洛哌丁胺", "肝硬化")}),
     ("利福平不宜用于肝硬化患者。", {("contraindicated_with", "利福平", "肝硬化")}),
     ("Amoxicillin should not be used in asthma.", {("contraindicated_with", "Amoxicillin", "asthma")}),
 ])
