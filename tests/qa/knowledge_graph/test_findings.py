@@ -24,7 +24,7 @@ def told(text: str, *, present: bool = True) -> list[tuple[str, list[tuple[str, 
 @pytest.mark.parametrize(("text", "read"), [
     ("咳嗽、wheezing", [("咳嗽", [("咳嗽", True)]), ("wheezing", [("wheezing", True)])]),
     ("persistent cough for two weeks", [("persistent cough for two weeks", [("cough", True)])]),
-    ("反复咳嗽三天", [("反复咳嗽三天", [("咳嗽", True)])]),
+    ("反复咳嗽三天", [("反复咳嗽三天", [("反复咳嗽", True)])]),
     ("no fever; 无咳嗽", [("no fever", [("fever", False)]), ("无咳嗽", [("咳嗽", False)])]),
     ("father has asthma", [("father has asthma", [])]),
     ("qwertz", [("qwertz", [])]),
@@ -32,6 +32,13 @@ def told(text: str, *, present: bool = True) -> list[tuple[str, list[tuple[str, 
 ])
 def test_phrases_are_read_as_what_the_graph_knows(graph, text, read):
     assert told(text) == read
+
+
+def test_a_complaint_with_its_course_means_what_the_complaint_means(graph):
+    from qa.services.knowledge_association import FindingNamed, conditions_for
+
+    found = conditions_for([FindingNamed("反复咳嗽")])
+    assert {"asthma", "influenza"} <= {found.concepts[one.condition].english for one in found.ranking.candidates}
 
 
 def test_a_value_out_of_range_is_the_finding_it_means(graph):
