@@ -30,7 +30,7 @@ from qa.services.knowledge_terms import Names, linker, reader_version, recognise
 from qa.services.knowledge_writing import GraphWriter, Touched
 
 AT_ONCE = 1000
-SEEDS_AT_ONCE = 5000
+SEEDS_AT_ONCE = 1000
 Read = tuple[list[Statement], list[Definition]]
 
 

@@ -123,3 +123,37 @@ def test_the_administrator_reviews_by_keyboard_and_only_what_has_the_focus(opene
     expect(page.locator(".badge-critical")).to_be_visible()
     assert violations(page) == []
     picture(page, f"knowledge-rejected-{language}-{theme}")
+
+
+MERGED = {"zh-hans": ("高钾血症", "低钾血症", "仅供试验"), "en": ("hyponatraemia", "hypernatraemia", "Only to try it")}
+
+
+@pytest.mark.parametrize(("language", "theme"), [("zh-hans", "dark"), ("en", "light")])
+def test_the_administrator_merges_and_splits_by_keyboard_and_both_are_told(opened, picture, language, theme):
+    page, problems = opened("zhao.librarian", language=language, theme=theme), []
+    kept, merged, reason = MERGED[language]
+    page.goto(f"/knowledge/?q={merged}")
+    names = page.locator(".concept-list a").first.inner_text()
+    page.goto(f"/knowledge/?q={kept}")
+    page.locator(".concept-list a").first.press("Enter")
+    page.locator(".curation summary").first.press("Enter")
+    page.locator("input[name=merge]").fill(merged)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**merge=*")
+    page.locator(".curation input[type=radio]").first.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type(reason)
+    page.keyboard.press("Enter")
+    # The background may be writing its seeds meanwhile: a decision waits for the part at hand.
+    expect(page.locator(".decisions li").first).to_contain_text(reason, timeout=LONG)
+    problems += violations(page)
+    picture(page, f"knowledge-merged-{language}-{theme}")
+    page.locator(".curation details").nth(1).locator("summary").press("Enter")
+    page.locator(".curation label.choice", has_text=names).locator("input").first.press("Space")
+    page.locator(".curation details").nth(1).locator("input[name=reason]").fill(reason)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(names, timeout=LONG)
+    expect(page.locator(".decisions li").first).to_contain_text("→")
+    problems += violations(page)
+    picture(page, f"knowledge-split-{language}-{theme}")
+    assert not problems, "\n".join(problems)
