@@ -56,7 +56,7 @@ conversation = Conversation.objects.create(person=person, title=evil)
 question = Question.objects.create(conversation=conversation, text=evil, language="en")
 card = {{"passage": row.pk, "document": row.document_id, "corpus": "planted", "title": evil, "section": evil, "page": None,
     "year": 2019, "study_type": "guideline", "level": 1, "language": "en", "before": evil,
-    "deciding": evil, "after": evil, "url": "javascript:alert(1)", "also": []}}
+    "deciding": evil, "after": evil, "url": f"/literature/passages/{{row.pk}}/", "also": []}}
 answer = Answer.objects.create(question=question, state="done", answerable=True, text=evil, evidence=[card], model=evil[:60],
     timings={{"evidence": 0.1, "total": 1.0}})
 for ordinal, support, reason, parameters in ((0, "supported", "covered", {{"coverage": "1.00"}}),
