@@ -172,7 +172,8 @@ def _document(corpus: Corpus, file: ImportFile, parsed: ParsedDocument) -> Docum
 
 
 def _told(bibliography: Bibliography) -> dict[str, Any]:
-    return {name: value for name, value in asdict(bibliography).items() if value}
+    """As it comes back from the database, so that what was read again is not taken for changed."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(bibliography).items() if value}
 
 
 def _day(text: str) -> date | None:

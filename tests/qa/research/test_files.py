@@ -186,3 +186,15 @@ def test_a_known_retraction_holds_for_the_new_version(read_files, corpus):
 def test_entities_are_refused_in_packed_files_too(tmp_path, content):
     [found] = reading(tmp_path, "bomb.xml.gz", gzip.compress(content))
     assert isinstance(found, Malformed) and found.parameters["reason"] == "xml_entities"
+
+
+@pytest.mark.django_db
+def test_a_file_read_again_changes_nothing(read_files, corpus, django_assert_max_num_queries):
+    read_files({"base.xml.gz": packed(*(article(pmid) for pmid in range(1, 30)))})
+    corpus.refresh_from_db()
+    before = corpus.revision
+    with django_assert_max_num_queries(60) as queries:
+        job = read_files({"base.xml.gz": packed(*(article(pmid) for pmid in range(1, 30)))})
+    corpus.refresh_from_db()
+    assert (job.documents, job.duplicates, corpus.revision) == (0, 29, before)
+    assert not any(query["sql"].startswith('UPDATE "qa_document"') for query in queries.captured_queries)
