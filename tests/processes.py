@@ -75,8 +75,8 @@ class Web:
 
 
 @contextmanager
-def web(home: Path, **extra: str) -> Iterator[Web]:
-    port = free_port()
+def web(home: Path, *, port: int = 0, **extra: str) -> Iterator[Web]:
+    port = port or free_port()
     with _started(home, "web", XINGLIN_PORT=str(port), **extra) as process:
         server = Web(port, process)
         _until_served(server)
