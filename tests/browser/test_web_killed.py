@@ -78,5 +78,5 @@ def test_the_page_says_so_and_goes_on(page, home, literature, model, doctor, cli
         assert not violations(page) and not violations(paper)
         expect(paper.locator("#report-tools")).to_be_visible()
         expect(paper.locator("#report-saved")).to_contain_text(re.compile(r"\d\d:\d\d"))
-        page.locator(".turn-foot button", has_text=re.compile("regenerate|重新生成", re.IGNORECASE)).first.press("Enter")
+        page.locator(".turn-foot button", has_text=re.compile("Regenerate|重新回答")).first.press("Enter")
         expect(page.locator('.turn[data-state="done"]').last).to_be_visible()
