@@ -36,3 +36,11 @@ SETUP_STEPS = {
 
 # Who tells the parts of the bill of materials (``clinic.sbom``).
 COMPONENTS = ["clinic.sbom.python_packages", "clinic.sbom.front_end_packages", "qa.sbom.models"]
+# Further measures of «manage.py benchmark», only when named. Each is called with --limit and gives a Measure.
+BENCHMARKS = {"analysis": "qa.services.analysis_benchmark.measure_rules",
+              "analysis_trained": "qa.services.analysis_benchmark.measure_recogniser",
+              "load": "records.load_benchmark.measure", "monitoring": "records.monitoring_benchmark.measure",
+              "monitoring_restart": "records.monitoring_benchmark.measure_restart",
+              "knowledge_page": "qa.services.knowledge_benchmark.measure_page",
+              "knowledge_build": "qa.services.knowledge_benchmark.measure_build",
+              "sign_reports": "records.signing_benchmark.measure"}

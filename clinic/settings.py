@@ -261,17 +261,9 @@ TRAINING_RUNS = {"risk": "records.risk_training.train_risk"}
 # The risk model shown on charts; what comes along was trained on simulated people and says so.
 RISK_MODEL = os.environ.get("XINGLIN_RISK_MODEL", str(BASE_DIR / "records" / "decision_support" / "risk" / "trained" / "risk.json"))
 EVALUATION_MEASURES = {"interactions": "records.evaluation.INTERACTIONS", "reports": "records.evaluation.REPORTS"}
-# Further measures of «manage.py benchmark», only when named. Each is called with --limit and gives a Measure.
-BENCHMARKS = {"analysis": "qa.services.analysis_benchmark.measure_rules",
-              "analysis_trained": "qa.services.analysis_benchmark.measure_recogniser",
-              "load": "records.load_benchmark.measure", "monitoring": "records.monitoring_benchmark.measure",
-              "monitoring_restart": "records.monitoring_benchmark.measure_restart",
-              "knowledge_page": "qa.services.knowledge_benchmark.measure_page",
-              "knowledge_build": "qa.services.knowledge_benchmark.measure_build",
-              "sign_reports": "records.signing_benchmark.measure"}
 QA_KNOWN_PEOPLE = "records.background.known_people"
 
-ROLE_HOMES, NAVIGATION = places.ROLE_HOMES, places.NAVIGATION
+ROLE_HOMES, NAVIGATION, BENCHMARKS = places.ROLE_HOMES, places.NAVIGATION, places.BENCHMARKS
 # Off for a hospital: no invented patients, and no accounts whose password everybody knows.
 DEMONSTRATION = envbool("XINGLIN_DEMONSTRATION", True)
 SETUP_STEPS = {name: path for name, path in places.SETUP_STEPS.items() if DEMONSTRATION or name != "demonstration"}
