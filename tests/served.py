@@ -11,6 +11,8 @@ import uvicorn
 from django.test import Client
 from websockets.sync.client import ClientConnection, connect
 
+from clinic.models import Person
+
 
 @contextmanager
 def serving() -> Iterator[int]:
@@ -29,6 +31,14 @@ def serving() -> Iterator[int]:
     finally:
         server.should_exit = True
         thread.join(10)
+
+
+def browser_of(person: Person) -> Client:
+    """Somebody signed in who has seen a page, so that the session is written."""
+    client = Client()
+    client.force_login(person)
+    client.get("/patients/")
+    return client
 
 
 def socket_of(client: Client, port: int, path: str) -> ClientConnection:

@@ -21,7 +21,7 @@ from clinic import web_server
 from qa import streams
 from qa.models import Answer, Conversation, Corpus, Document, Import, ImportFile, Question
 from records.services import monitoring_live
-from tests.served import serving, socket_of
+from tests.served import browser_of, serving, socket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MEGABYTE = 1024 * 1024
@@ -39,10 +39,7 @@ def port(monkeypatch, settings) -> Iterator[int]:
 
 @pytest.fixture
 def client(doctor) -> Client:
-    client = Client()
-    client.force_login(doctor)
-    client.get("/patients/")
-    return client
+    return browser_of(doctor)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from clinic import socket_sessions
 from clinic.account_middleware import SEEN
 from clinic.models import Person
-from tests.served import serving, socket_of
+from tests.served import browser_of, serving, socket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATHS = ("/ws/ask/", "/ws/ward/")
@@ -29,10 +29,7 @@ def port(monkeypatch, settings):
 
 @pytest.fixture
 def client(doctor) -> Client:
-    client = Client()
-    client.force_login(doctor)
-    client.get("/patients/")
-    return client
+    return browser_of(doctor)
 
 
 def idle(client: Client, person: Person) -> None:
